@@ -1,0 +1,232 @@
+"""``publish``, the cron line, and ``build``, its first half: files first, then the statuses that link to them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import secrets as random_names
+import subprocess
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+import click
+
+from timeline.cli.files import write_files
+from timeline.cli.session import Clock, Day, Instant, Session, system_now
+from timeline.config import TargetConfig
+from timeline.dispatch import Run, StatusTarget, dispatch, words_of
+from timeline.edition import TimelineEdition
+from timeline.errors import ClockError, CorpusError, ExitCode, LedgerError, Problem
+from timeline.ledger import Ledger
+from timeline.report import RunReport, TargetReport
+
+__all__ = ["Day", "build", "publish"]
+
+# A clock this far behind the last run was set back; statuses would go out in the wrong order.
+_CLOCK_TOLERANCE = dt.timedelta(minutes=10)
+
+_now_option = click.option(
+    "--now", type=Instant(), help="Take this instant, with offset, for the clock: 2027-11-07T09:00:00+03:00."
+)
+_json_option = click.option("--json", "as_json", is_flag=True, help="Print what was done as one JSON object.")
+_target_option = click.option(
+    "--target", "names", multiple=True, metavar="NAME", help="Only this target; may be given several times."
+)
+
+
+@click.command()
+@_now_option
+@click.option("--dry-run", is_flag=True, help="Show what would be written and sent; change nothing, open no socket.")
+@_target_option
+@_json_option
+@click.pass_obj
+def publish(path: Path, now: dt.datetime | None, dry_run: bool, names: tuple[str, ...], as_json: bool) -> None:
+    """Rebuild files, then post what is due: the cron line."""
+    if dry_run:
+        from timeline.cli.preview import dry_run as show
+
+        show(Session.open(path), now or system_now(), names, as_json=as_json)
+        return
+    _run(path, now, names, as_json=as_json, statuses=True)
+
+
+@click.command()
+@_now_option
+@_target_option
+@_json_option
+@click.pass_obj
+def build(path: Path, now: dt.datetime | None, names: tuple[str, ...], as_json: bool) -> None:
+    """Write files only: feeds, calendars, pages."""
+    _run(path, now, names, as_json=as_json, statuses=False)
+
+
+def _run(path: Path, now: dt.datetime | None, names: tuple[str, ...], *, as_json: bool, statuses: bool) -> None:
+    session = Session.open(path, secrets_needed=statuses)
+    session.keep_cache()
+    targets = session.chosen(names)
+    clock = Clock(now or system_now())
+    _warn_of_distance(session, now)
+    ledger = session.ledger()
+    try:
+        report = RunReport(clock.start)
+        if now is None:
+            _check_clock(ledger, clock.start)
+        status_targets = session.status_targets(targets, clock, ledger) if statuses else []
+        edition = TimelineEdition(
+            clock.start, session.config.meta, session.corpus, session.schedule, ledger.publications
+        )
+        run = Run(
+            ledger=ledger,
+            templates=session.templates,
+            clock=clock,
+            holder=random_names.token_hex(8),
+            ends_at=clock.start + session.config.policy.run_timeout,
+            root=session.config.entries,
+        )
+        _open_everything(session, targets, status_targets, run)
+        ledger.note_run(clock.start)
+        write_files(session, session.file_publishers(targets, clock), edition, ledger, report)
+        if statuses:
+            held_back = _deploy(session, ledger, report)
+            for target in status_targets:
+                report.targets.append(_one(target, run, held_back))
+        _say(session, ledger, report, as_json=as_json)
+    finally:
+        ledger.close()
+    if report.all_problems:
+        sys.exit(ExitCode.INCOMPLETE)
+
+
+def _one(target: StatusTarget, run: Run, held_back: bool) -> TargetReport:
+    """One target's turn; whatever happens to it, the others get theirs."""
+    report = TargetReport(target.name)
+    if held_back and target.wording.link and target.publisher.limits.links:
+        report.problem("deploy", f"{target.name}: waits until the pages it links to are live")
+        return report
+    try:
+        return dispatch(target, run)
+    except LedgerError as error:
+        report.problem("ledger", f"{target.name}: {error}")
+        return report
+
+
+def _open_everything(
+    session: Session, targets: Iterable[TargetConfig], status_targets: list[StatusTarget], run: Run
+) -> None:
+    """Read and check every file this run needs, and word everything, before the first write or send."""
+    problems: list[Problem] = []
+    now = run.clock()
+    today = session.schedule.local_day(now)
+    try:
+        session.schedule.over(today - dt.timedelta(back) for back in range(15))
+    except CorpusError as error:
+        problems += error.problems
+    for target in status_targets:
+        try:
+            words_of(target, run)
+        except CorpusError as error:
+            problems += error.problems
+    if problems:
+        raise CorpusError(problems)
+
+
+def _warn_of_distance(session: Session, now: dt.datetime | None) -> None:
+    if now is not None and abs(now - system_now()) > session.config.policy.catch_up:
+        click.echo(f"note: running as if it were {now.isoformat()}, far from the system's clock", err=True)
+
+
+def _check_clock(ledger: Ledger, start: dt.datetime) -> None:
+    last = ledger.last_run()
+    if last is not None and start < last - _CLOCK_TOLERANCE:
+        raise ClockError(
+            f"the clock says {start:%Y-%m-%d %H:%M} UTC, but the last run was at {last:%Y-%m-%d %H:%M}; nothing was "
+            "changed. Set the clock, or give --now"
+        )
+
+
+def _deploy(session: Session, ledger: Ledger, report: RunReport) -> bool:
+    """Run [deploy] when the files differ from those last deployed; True while they do."""
+    command = session.config.deploy
+    if not command:
+        return False
+    import hashlib
+    import os
+
+    manifest = hashlib.sha256(json.dumps(ledger.output_files()).encode()).hexdigest()
+    if ledger.note("deployed") == manifest:
+        return False
+    environment = {name: value for name, value in os.environ.items() if value.strip() not in session.secrets.values}
+    try:
+        done = subprocess.run(
+            command,
+            cwd=session.config.folder,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            timeout=session.config.policy.run_timeout.total_seconds(),
+            check=False,
+        )
+        failure = f"ended with {done.returncode}" if done.returncode else ""
+    except (OSError, subprocess.TimeoutExpired) as error:
+        failure = f"failed ({type(error).__name__})"
+    if failure:
+        report.problems.append(("deploy", f"deploy: {command[0]} {failure}; it is tried again by the next run"))
+        return True
+    ledger.set_note("deployed", manifest)
+    return False
+
+
+def _say(session: Session, ledger: Ledger, report: RunReport, *, as_json: bool) -> None:
+    scrub = session.secrets.scrub
+    if as_json:
+        click.echo(scrub(json.dumps(as_record(report), ensure_ascii=False, indent=2)))
+    loud = sys.stderr.isatty()
+    if loud and not as_json:
+        for file in report.files:
+            if file.changed:
+                click.echo(f"wrote {file.path}", err=True)
+    for delivery in report.deliveries:
+        if not delivery.is_trouble and (loud or delivery.state == "posted"):
+            click.echo(scrub(f"{delivery.key}: {delivery.state} {delivery.url}".rstrip()), err=True)
+    for name, words in report.all_problems:
+        if loud or _is_news(ledger, name, words, report.now):
+            click.echo(scrub(words), err=True)
+    if loud and not report.deliveries and not report.all_problems:
+        click.echo("nothing was due", err=True)
+
+
+def _is_news(ledger: Ledger, name: str, words: str, now: dt.datetime) -> bool:
+    """Whether a problem is new, changed, or was last told a day ago: an hourly mail about one thing helps no one."""
+    noted = ledger.note(f"told {name}")
+    told_at, _, told = (noted or "").partition(" ")
+    if noted and told == words and abs(now - dt.datetime.fromisoformat(told_at)) < dt.timedelta(days=1):
+        return False
+    ledger.set_note(f"told {name}", f"{now.isoformat()} {words}")
+    return True
+
+
+def as_record(report: RunReport) -> dict[str, object]:
+    """What ``--json`` prints; the contract of docs/running.md."""
+    states: dict[str, int] = {}
+    for delivery in report.deliveries:
+        states[str(delivery.state)] = states.get(str(delivery.state), 0) + 1
+    return {
+        "now": report.now.isoformat(),
+        "files": [{"path": file.path, "changed": file.changed} for file in report.files],
+        "deliveries": [
+            {
+                "id": str(delivery.key),
+                "target": delivery.key.target,
+                "occurrence": f"{delivery.key.root_id}#{delivery.key.cycle}",
+                "part": delivery.key.part,
+                "state": str(delivery.state),
+                "url": delivery.url or None,
+                "error": delivery.error or None,
+            }
+            for delivery in report.deliveries
+        ],
+        "problems": [words for _, words in report.all_problems],
+        "counts": {"files_changed": sum(file.changed for file in report.files), **states},
+    }

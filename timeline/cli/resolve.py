@@ -1,0 +1,58 @@
+"""``resolve``: a person settles what a machine cannot."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from timeline.cli.session import Session, system_now
+from timeline.errors import UsageError
+from timeline.ledger import DeliveryKey, DeliveryState
+from timeline.status import StatusRef
+
+
+@click.command()
+@click.argument("delivery", required=False)
+@click.option("--posted", metavar="URL", help="It did go out: this is its address.")
+@click.option("--not-posted", is_flag=True, help="It did not go out: send it with the next run, if not too late.")
+@click.option("--skip", is_flag=True, help="Do not send it any more.")
+@click.option("--start", metavar="TARGET", help="Post as the present account, without looking for earlier posts.")
+@click.pass_obj
+def resolve(
+    path: Path, delivery: str | None, posted: str | None, not_posted: bool, skip: bool, start: str | None
+) -> None:
+    """Settle DELIVERY, an id that ``timeline status`` shows, or start a target."""
+    given = [bool(posted), not_posted, skip, start is not None]
+    if given.count(True) != 1 or (delivery is None) == (start is None):
+        raise UsageError("give a delivery with one of --posted, --not-posted and --skip, or --start TARGET")
+    session = Session.open(path)
+    ledger = session.ledger()
+    try:
+        if start is not None:
+            session.chosen((start,))
+            ledger.targets.start(start)
+            click.echo(f"{start}: starts with the next run", err=True)
+            return
+        assert delivery is not None
+        try:
+            key = DeliveryKey.parse(delivery)
+        except ValueError as error:
+            raise UsageError(str(error)) from None
+        if posted:
+            if not posted.startswith(("https://", "http://")):
+                raise UsageError("--posted takes the address of the post")
+            done = ledger.resolve_posted(key, StatusRef(_id_of(posted), posted), system_now())
+        else:
+            state = DeliveryState.PLANNED if not_posted else DeliveryState.SKIPPED
+            done = ledger.resolve(key, state, system_now())
+        if not done:
+            raise UsageError(f"there is no open delivery {key}")
+        click.echo(f"{key}: settled", err=True)
+    finally:
+        ledger.close()
+
+
+def _id_of(url: str) -> str:
+    """The last part of a status's address is its id, on Mastodon as on X."""
+    return url.rstrip("/").rsplit("/", 1)[-1].split("?")[0].split("#")[0]

@@ -1,0 +1,344 @@
+"""timeline.toml as a frozen value; every problem of the whole file at once, each with its table and key."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from timeline.anniversary import LeapDay
+from timeline.errors import ConfigError, Problem
+from timeline.historic_date import HistoricDate, Style
+from timeline.item import FeedMeta
+from timeline.options import (
+    Secrets,
+    Table,
+    day,
+    duration,
+    flag,
+    listed,
+    number,
+    positive,
+    text,
+    wall_time,
+    web_address,
+)
+from timeline.publisher import Options
+from timeline.schedule import Policy, Replay
+
+_TARGET_NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_TAG = re.compile(r"(?:[a-z0-9-]+\.)+[a-z0-9-]+,\d{4}(?:-\d{2}(?:-\d{2})?)?|[\w.+-]+@[\w.-]+,\d{4}(?:-\d{2}){0,2}")
+_SCHEDULE_KEYS = (
+    "years", "replay", "calendar", "publish_at", "interval", "honour_time", "leap_day", "catch_up", "max_per_run",
+    "run_timeout",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class TargetConfig:
+    """One ``[targets.NAME]`` table.
+
+    Attributes:
+        kind: name of the publisher.
+        was: the name it had before; its deliveries are carried over.
+    """
+
+    name: str
+    kind: str
+    options: Options
+    policy: Policy
+    was: str = ""
+
+
+@dataclass(frozen=True)
+class Config:
+    """The whole configuration, checked.
+
+    Attributes:
+        path: the file it was read from; ``folder`` is where it lies and what relative paths start from.
+        entries, output: absolute paths.
+    """
+
+    path: Path
+    meta: FeedMeta
+    entries: Path
+    output: Path
+    policy: Policy
+    ledger_url: str
+    targets: tuple[TargetConfig, ...]
+    secrets: Secrets
+    deploy: tuple[str, ...] = ()
+
+    @property
+    def folder(self) -> Path:
+        """Where the config lies."""
+        return self.path.parent
+
+    @property
+    def templates(self) -> Path | None:
+        """The maintainer's own templates, beside the config."""
+        folder = self.folder / "templates"
+        return folder if folder.is_dir() else None
+
+
+def load_config(
+    path: Path,
+    environment: Mapping[str, str],
+    options_of: Callable[[str], type[Options]],
+    *,
+    secrets_needed: bool,
+) -> Config:
+    """Read and check a config file.
+
+    Args:
+        path: the file.
+        environment: variables that secrets may name.
+        options_of: the options class of a publisher by name; raises KeyError for an unknown publisher (with what is
+            known) and ImportError where its module cannot be imported.
+        secrets_needed: whether missing secrets are problems; commands that send nothing say False.
+
+    Raises:
+        ConfigError: with every problem.
+    """
+    shown = path.name
+    try:
+        data = path.read_text("utf-8")
+        tables = tomllib.loads(data)
+    except FileNotFoundError:
+        raise ConfigError([Problem(str(path), 0, 0, "no such file", "write one, or name it with --config")]) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError([Problem(str(path), 0, 0, f"cannot be read ({type(error).__name__})", "mend it")]) from error
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError([_syntax_problem(shown, str(error))]) from None
+    return _Reader(path.resolve(), shown, tables, environment, options_of, secrets_needed).config()
+
+
+def _syntax_problem(shown: str, message: str) -> Problem:
+    match = re.search(r"\(at line (\d+), column (\d+)\)", message)
+    line, column = (int(match[1]), int(match[2])) if match else (1, 1)
+    return Problem(shown, line, column, f"not valid TOML: {message.split(' (at')[0]}", "mend the line")
+
+
+class _Reader:
+    def __init__(
+        self,
+        path: Path,
+        shown: str,
+        tables: Mapping[str, Any],
+        environment: Mapping[str, str],
+        options_of: Callable[[str], type[Options]],
+        secrets_needed: bool,
+    ) -> None:
+        self._path = path
+        self._shown = shown
+        self._tables = tables
+        self._options_of = options_of
+        self._problems: list[Problem] = []
+        self._secrets = Secrets(environment, path.parent, needed=secrets_needed)
+
+    def _problem(self, what: str, advice: str) -> None:
+        self._problems.append(Problem(self._shown, 0, 0, what, advice))
+
+    def _table(self, name: str, values: Any) -> Table:
+        if not isinstance(values, Mapping):
+            self._problem(f"[{name}] is not a table", f"write [{name}] on a line of its own, keys below it")
+            values = {}
+        return Table(self._shown, name, values, self._secrets, self._problems)
+
+    def config(self) -> Config:
+        known = {"timeline", "schedule", "ledger", "targets", "deploy"}
+        for name in self._tables:
+            if name not in known:
+                self._problem(f"unknown table [{name}]", f"known tables: {', '.join(sorted(known))}")
+        if "timeline" not in self._tables:
+            self._problem("[timeline] is missing", "add it; see docs/config.md")
+        main = self._table("timeline", self._tables.get("timeline", {}))
+        meta, timezone, entries, output = self._main(main)
+        policy = self._policy(self._table("schedule", self._tables.get("schedule", {})), Policy(timezone=timezone))
+        ledger = self._table("ledger", self._tables.get("ledger", {}))
+        url = ledger.take("url", self._ledger_url, "sqlite:///.timeline/ledger.db")
+        ledger.finish()
+        deploy = self._table("deploy", self._tables.get("deploy", {}))
+        command = deploy.take("command", _argv, ())
+        deploy.finish()
+        targets = self._targets(policy)
+        self._check_output(entries, output)
+        if self._problems:
+            raise ConfigError(self._problems)
+        return Config(self._path, meta, entries, output, policy, url, targets, self._secrets, command)
+
+    def _main(self, table: Table) -> tuple[FeedMeta, str, Path, Path]:
+        meta = FeedMeta(
+            title=table.take("title", text, "", required="timeline" in self._tables),
+            description=table.take("description", text, ""),
+            link=table.take("link", _site, "https://example.org/"),
+            tag=table.take("tag", _tag, ""),
+            language=table.take("language", _language, "en"),
+            author=table.take("author", text, ""),
+            copyright=table.take("copyright", text, ""),
+            licence_url=table.take("licence_url", web_address, ""),
+            hub=table.take("hub", web_address, ""),
+            icon=table.take("icon", web_address, ""),
+        )
+        timezone = table.take("timezone", _timezone, "UTC")
+        entries = self._path.parent / table.take("entries", text, "entries")
+        output = self._path.parent / table.take("output", text, "public")
+        table.finish()
+        if not entries.is_dir() and "timeline" in self._tables:
+            table.problem("entries", f"there is no folder {entries.name!r}", "make it, or name the right one")
+        return meta, timezone, entries.resolve(), output.resolve()
+
+    def _policy(self, table: Table, base: Policy, *, finish: bool = True) -> Policy:
+        replay = table.take("replay", lambda raw: self._replay(table, raw), base.replay)
+        if "years" in table.values and "replay" in table.values:
+            table.problem("replay", "stands beside years", "keep one of the two")
+        policy = replace(
+            base,
+            years=table.take("years", _years, base.years),
+            replay=replay,
+            style=table.take("calendar", _style, base.style),
+            publish_at=table.take("publish_at", wall_time, base.publish_at),
+            interval=table.take("interval", duration, base.interval),
+            honour_time=table.take("honour_time", flag, base.honour_time),
+            leap_day=table.take("leap_day", _leap_day, base.leap_day),
+            catch_up=table.take("catch_up", duration, base.catch_up),
+            max_per_run=table.take("max_per_run", positive, base.max_per_run),
+            run_timeout=table.take("run_timeout", duration, base.run_timeout),
+        )
+        if finish:
+            table.finish()
+        return policy
+
+    def _replay(self, table: Table, raw: Any) -> Replay:
+        if not isinstance(raw, Mapping) or set(raw) != {"from", "on"}:
+            raise ValueError("a replay is written { from = 1917-01-01, on = 2027-02-01 }")
+        start = day(raw["from"])
+        return Replay(HistoricDate.of(start.year, start.month, start.day), day(raw["on"]))
+
+    def _ledger_url(self, raw: Any) -> str:
+        if isinstance(raw, Mapping):
+            secret, wrong = self._secrets.read(raw)
+            if wrong:
+                raise ValueError(wrong)
+            return secret.reveal() or "sqlite:///.timeline/ledger.db"
+        value = text(raw)
+        parts = urlsplit(value)
+        if parts.scheme == "sqlite" and len(parts.path) > 1 and not parts.netloc:
+            return value
+        if parts.scheme in ("postgresql", "postgres"):
+            if parts.password:
+                raise ValueError('a password never stands in the config: write url = { env = "NAME" }')
+            return value
+        raise ValueError('"sqlite:///path/to/ledger.db" or "postgresql://…" belongs here')
+
+    def _targets(self, policy: Policy) -> tuple[TargetConfig, ...]:
+        tables = self._tables.get("targets", {})
+        if not isinstance(tables, Mapping):
+            self._problem("[targets] is not a table", "write [targets.NAME] for each target")
+            return ()
+        found = [self._target(name, self._table(f"targets.{name}", values), policy) for name, values in tables.items()]
+        names = set(tables)
+        for target in found:
+            if target is not None and target.was in names:
+                self._problem(f"[targets.{target.name}] was: {target.was!r} is still a target", "remove one of the two")
+        return tuple(target for target in found if target is not None)
+
+    def _target(self, name: str, table: Table, policy: Policy) -> TargetConfig | None:
+        if not _TARGET_NAME.fullmatch(name):
+            self._problem(f"[targets.{name}]: not a name for a target", "use lower-case words with hyphens")
+        kind = table.take("publisher", text, required=True)
+        was = table.take("was", text, "")
+        own = self._policy(table, policy, finish=False)
+        if kind is None:
+            return None
+        try:
+            options_class = self._options_of(kind)
+        except KeyError as error:
+            table.problem("publisher", f"no publisher {kind!r}", f"known: {error.args[0]}")
+            return None
+        except ImportError as error:
+            table.problem("publisher", f"{kind!r} cannot be imported ({error})", "install what it needs")
+            return None
+        options = table.options(options_class)
+        table.finish()
+        if isinstance(getattr(options, "timeout", None), dt.timedelta) and 2 * options.timeout > own.run_timeout:  # type: ignore[union-attr]
+            table.problem("timeout", "twice the time-out does not fit into run_timeout", "make one shorter or longer")
+            return None
+        return None if options is None else TargetConfig(name, kind, options, own, was)
+
+    def _check_output(self, entries: Path, output: Path) -> None:
+        """Output may not contain or lie within entries, .git or the config's own folder."""
+        for path, name in ((entries, "entries"), (self._path.parent / ".git", ".git")):
+            resolved = path.resolve()
+            if output == resolved or output in resolved.parents or resolved in output.parents:
+                self._problem(f"[timeline] output: {output.name!r} overlaps {name}", "choose a folder of its own")
+                return
+
+
+def _site(raw: Any) -> str:
+    value = web_address(raw)
+    return value if value.endswith("/") else value + "/"
+
+
+def _tag(raw: Any) -> str:
+    value = text(raw)
+    if not _TAG.fullmatch(value):
+        raise ValueError('written "example.org,2026": a domain you own and a year you owned it in')
+    return value
+
+
+def _language(raw: Any) -> str:
+    value = text(raw)
+    if not re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", value):
+        raise ValueError('a language such as "en" or "pt-BR" belongs here')
+    return value
+
+
+def _timezone(raw: Any) -> str:
+    import zoneinfo
+
+    value = text(raw)
+    try:
+        zoneinfo.ZoneInfo(value)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError(f'{value!r} is no time zone; write one such as "Europe/Moscow"') from None
+    return value
+
+
+def _years(raw: Any) -> tuple[int, ...]:
+    if raw == "every-year":
+        return ()
+    try:
+        found = sorted({positive(part) for part in listed(raw)})
+    except ValueError:
+        found = []
+    if not found:
+        raise ValueError('"every-year", or a list of distances such as [100, 110, 125], belongs here')
+    return tuple(found)
+
+
+def _style(raw: Any) -> Style:
+    if raw not in tuple(Style):
+        raise ValueError('"new-style" or "old-style" belongs here')
+    return Style(raw)
+
+
+def _leap_day(raw: Any) -> LeapDay:
+    if raw not in tuple(LeapDay):
+        raise ValueError('"march-1" or "february-28" belongs here')
+    return LeapDay(raw)
+
+
+def _argv(raw: Any) -> tuple[str, ...]:
+    found = tuple(text(part) for part in listed(raw))
+    if not found:
+        raise ValueError('a program and its arguments belong here, such as ["rsync", "-a", "public/", "host:site/"]')
+    return found
+
+
+__all__ = ["Config", "TargetConfig", "load_config", "number"]

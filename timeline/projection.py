@@ -1,0 +1,165 @@
+"""Files from an edition to the disk: all paths first, then the bytes, then only what changed, atomically.
+
+Nothing outside ``output`` is touched, and of what is inside only what a target itself wrote before may be deleted.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+
+from timeline.errors import ConfigError, OutputError, Problem, TimelineError
+from timeline.publisher import Edition, FilePublisher, OutputFile
+from timeline.report import FileReport
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Which file belongs to which target; no two of one path."""
+
+    files: Mapping[str, list[OutputFile]]
+
+
+@dataclass
+class Rendered:
+    """Bytes by target and path, and what could not be rendered."""
+
+    contents: dict[str, dict[str, bytes]] = field(default_factory=dict)
+    problems: list[tuple[str, str]] = field(default_factory=list)
+    failed_targets: set[str] = field(default_factory=set)
+
+
+def collect(publishers: Mapping[str, FilePublisher], edition: Edition) -> Plan:
+    """All paths of all file targets, before any byte is rendered.
+
+    Raises:
+        ConfigError: two targets want the same path, or a path would lead out of ``output``.
+    """
+    owners: dict[str, str] = {}
+    files: dict[str, list[OutputFile]] = {}
+    problems: list[Problem] = []
+    for target, publisher in publishers.items():
+        files[target] = []
+        for file in publisher.files(edition):
+            path = PurePosixPath(file.path)
+            if path.is_absolute() or ".." in path.parts or "\\" in file.path or str(path) != file.path:
+                problems.append(
+                    Problem(f"[targets.{target}]", 0, 0, f"{file.path!r} is no path below output", "mend the option")
+                )
+            elif file.path in owners:
+                problems.append(
+                    Problem(
+                        f"[targets.{target}]", 0, 0, f"{file.path!r} is already made by {owners[file.path]}",
+                        "give one of them another path",
+                    )
+                )  # fmt: skip
+            owners.setdefault(file.path, target)
+            files[target].append(file)
+    if problems:
+        raise ConfigError(problems)
+    return Plan(files)
+
+
+def render(plan: Plan, publishers: Mapping[str, FilePublisher]) -> Rendered:
+    """The bytes of every file; one that fails is reported and leaves the others alone."""
+    rendered = Rendered()
+    for target, files in plan.files.items():
+        contents = rendered.contents.setdefault(target, {})
+        for file in files:
+            try:
+                contents[file.path] = file.render()
+            except TimelineError as error:
+                rendered.problems.append((f"{target}:{file.path}", f"{target}: {file.path}: {error}"))
+                rendered.failed_targets.add(target)
+            except Exception as error:  # noqa: BLE001 - one bad file must not take the others down
+                rendered.problems.append((f"{target}:{file.path}", f"{target}: {file.path}: {type(error).__name__}"))
+                rendered.failed_targets.add(target)
+        for guid in getattr(publishers[target], "skipped", ()):
+            rendered.problems.append((f"{target}:{guid}", f"{target}: {guid} cannot be shown and was left out"))
+    return rendered
+
+
+@contextlib.contextmanager
+def locked(output: Path) -> Iterator[None]:
+    """Only one process writes below ``output`` at a time; waits for the other.
+
+    Raises:
+        OutputError: the folder cannot be made or locked.
+    """
+    import fcntl
+
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+        handle = os.open(output, os.O_RDONLY | os.O_DIRECTORY)
+    except OSError as error:
+        raise OutputError(f"output {output.name}: cannot be made ({error.strerror})") from error
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+def write(output: Path, contents: Mapping[str, bytes]) -> tuple[list[FileReport], list[tuple[str, str]]]:
+    """Write what differs, each file atomically; returns what became of each, and problems."""
+    reports, problems = [], []
+    for path, data in sorted(contents.items()):
+        try:
+            reports.append(FileReport(path, _write_one(output, path, data)))
+        except OSError as error:
+            problems.append((f"file:{path}", f"{path}: cannot be written ({error.strerror or type(error).__name__})"))
+    return reports, problems
+
+
+def _write_one(output: Path, path: str, data: bytes) -> bool:
+    target = output / path
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if output.resolve() not in (target.parent.resolve(), *target.parent.resolve().parents):
+        raise OSError(0, "a link leads out of output")
+    try:
+        if target.is_file() and not target.is_symlink() and target.read_bytes() == data:
+            return False
+    except OSError:
+        pass  # what cannot be read is replaced
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=".", suffix=".part")
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        Path(name).chmod(0o644)
+        os.replace(name, target)  # noqa: PTH105 - the one call that swaps atomically
+    except BaseException:
+        with contextlib.suppress(OSError):
+            Path(name).unlink()
+        raise
+    return True
+
+
+def remove(output: Path, paths: set[str]) -> list[FileReport]:
+    """Delete files that a target no longer makes, and folders this leaves empty; links are not followed."""
+    removed = []
+    for path in sorted(paths):
+        target = output / path
+        if output.resolve() not in target.parent.resolve().parents and target.parent.resolve() != output.resolve():
+            continue
+        try:
+            target.unlink()
+        except OSError:
+            continue
+        removed.append(FileReport(path, True))
+        for folder in target.parents:
+            if folder == output or any(folder.iterdir()):
+                break
+            folder.rmdir()
+    return removed
+
+
+def digest(data: bytes) -> str:
+    """What the ledger keeps of a file's bytes."""
+    return hashlib.sha256(data).hexdigest()[:32]

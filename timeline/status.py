@@ -1,0 +1,134 @@
+"""What goes to a network: one status, a thread of them, and the limits a network sets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class StatusImage:
+    """A picture for a status; the bytes are read only when they are uploaded.
+
+    Attributes:
+        path: a file inside the corpus, resolved and checked by the loader (PNG, JPEG, GIF or WebP, at most 5 MB).
+        media_type: e.g. ``image/jpeg``.
+        alt_text: what the picture shows, for people who cannot see it; never empty.
+        focal_point: (x, y), each from -1 to 1, (0, 0) is the centre; None when unknown.
+    """
+
+    path: Path
+    media_type: str
+    alt_text: str
+    focal_point: tuple[float, float] | None = None
+
+    def read(self) -> bytes:
+        """The file's bytes."""
+        return self.path.read_bytes()
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """One post, word for word as it goes out.
+
+    Attributes:
+        text: the final words, NFC, never cut inside a grapheme, link, mention or hashtag.
+        language: BCP 47 tag of the text.
+        created_at: when it was first composed for sending; frozen with the text.
+        permalink: the entry's page with ``#cycle``, whether or not the text holds it.
+        visibility: the network's own word (``public``, ``unlisted`` …); None is the account's default.
+        content_warning: shown instead of the text until opened; None for none.
+        reply_settings: X only: who may reply; None for everyone.
+    """
+
+    text: str
+    language: str
+    created_at: datetime
+    permalink: str = ""
+    images: tuple[StatusImage, ...] = ()
+    visibility: str | None = None
+    content_warning: str | None = None
+    reply_settings: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """Statuses each replying to the one before; usually just one."""
+
+    parts: tuple[Status, ...]
+
+    def __post_init__(self) -> None:
+        if not self.parts:
+            raise ValueError("a thread has at least one part")
+
+
+@dataclass(frozen=True, slots=True)
+class StatusLimits:
+    """What a network allows, counted its own way.
+
+    Attributes:
+        length: measures a text by the network's own rule (X weights, graphemes …).
+        maximum: the greatest length allowed.
+        images: images per status; 0 for none.
+        alt_text: characters of alt text allowed.
+        threads: whether a reply to one's own status is allowed.
+        links: whether a link may stand in the text.
+        visible_after: how long after sending a status is sure to show in the account's own list, so that
+            "not found" may be believed.
+        content_warnings: whether a content warning exists there.
+    """
+
+    length: Callable[[str], int]
+    maximum: int
+    images: int = 4
+    alt_text: int = 1000
+    threads: bool = True
+    links: bool = True
+    visible_after: timedelta = timedelta(minutes=2)
+    content_warnings: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StatusRef:
+    """A status that exists on a network.
+
+    Attributes:
+        id: the network's identifier, never empty.
+        url: its public address.
+        reply: further values a reply needs, as strings (some networks need more than the id).
+    """
+
+    id: str
+    url: str = ""
+    reply: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class MediaRef:
+    """An uploaded image that no status uses yet; after ``expires_at`` it must be uploaded again."""
+
+    id: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Whom a target posts as.
+
+    Attributes:
+        id: permanent identifier of the account on its network.
+        handle: for people, e.g. ``@1917@example.social``.
+        is_bot: the network's automation flag, None where it does not say.
+        token_expires_at: None where the credentials do not expire or the network does not say.
+        remember: what the publisher wants handed back at its next start (limits of an instance, for example);
+            plain JSON values, no secrets.
+    """
+
+    id: str
+    handle: str
+    url: str = ""
+    is_bot: bool | None = None
+    token_expires_at: datetime | None = None
+    remember: Mapping[str, object] = field(default_factory=dict)
