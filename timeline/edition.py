@@ -22,8 +22,9 @@ _DAY = dt.timedelta(days=1)
 _LATE_DAYS = 62
 # Many-century corpora have thousands of names a day; for them only days that are opened anyway are looked at.
 _LATE_NAMES_A_DAY = 100
-# A thin corpus may have to go back this far for the least number of items.
-_LOOK_BACK_DAYS = 366
+# A thin corpus may have to go back this far for the least number of items; less than a year, so that no entry appears
+# beside its own last anniversary.
+_LOOK_BACK_DAYS = 360
 
 
 class Log(Protocol):
@@ -116,13 +117,13 @@ class TimelineEdition:
 
     def _shown_on(self, day: dt.date) -> dict[Appeared, _Shown]:
         passed = [occurrence for occurrence in self.schedule.on(day) if occurrence.moment <= self.now]
-        return dict(self._appear(passed, day))
+        shown = dict(self._appear(passed, day))
+        self._reach(day)
+        return shown
 
     def _appear(self, passed: list[Occurrence], day: dt.date) -> Iterator[tuple[Appeared, _Shown]]:
         """When each occurrence of a day first appeared: as logged, else its moment, or now if it was added late."""
-        if not passed:
-            return
-        cycle = passed[0].cycle
+        cycle = self.schedule.cycle_of(day)
         ids = [name for occurrence in passed for name in (occurrence.entry.id, *occurrence.entry.formerly)]
         known = {**self.log.cycle(cycle, ids), **self.fresh}
         through = self._logged(cycle).get(day)
@@ -142,7 +143,12 @@ class TimelineEdition:
             if known.get(key) != current:
                 self.fresh[key] = current
             yield key, _Shown(occurrence, published, updated or published)
-        if through is None or self.now > through:
+
+    def _reach(self, day: dt.date) -> None:
+        """Note that the log has reached a day, until the day is over: what turns up there later was added late."""
+        cycle = self.schedule.cycle_of(day)
+        through = self._logged(cycle).get(day)
+        if through is None or self.schedule.local_day(through) <= day:
             self.reached[cycle, day] = self.now
 
     def _logged(self, cycle: str) -> Mapping[dt.date, dt.datetime | None]:
@@ -160,9 +166,9 @@ class TimelineEdition:
             if len(historic) > _LATE_NAMES_A_DAY:
                 return
             names = [name for date in historic for name in self.corpus.names_on(date)]
-            cycle = f"{day.year}{self.schedule.policy.suffix}"
+            cycle = self.schedule.cycle_of(day)
             if day not in self._logged(cycle):
-                self.reached[cycle, day] = self.now
+                self._reach(day)
                 self.fresh |= {(name, cycle): Appearance(None) for name in names}
                 continue
             if set(names) - {name for name, _ in self.log.cycle(cycle, names)}:

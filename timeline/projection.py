@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from timeline.errors import ConfigError, OutputError, Problem, TimelineError
+from timeline.errors import ConfigError, InvalidError, OutputError, Problem, TimelineError
 from timeline.publisher import Edition, FilePublisher, OutputFile
 from timeline.report import FileReport
 
@@ -66,13 +66,19 @@ def collect(publishers: Mapping[str, FilePublisher], edition: Edition) -> Plan:
 
 
 def render(plan: Plan, publishers: Mapping[str, FilePublisher]) -> Rendered:
-    """The bytes of every file; one that fails is reported and leaves the others alone."""
+    """The bytes of every file; one that fails is reported and leaves the others alone.
+
+    Raises:
+        InvalidError: a file of the corpus that had to be opened is invalid.
+    """
     rendered = Rendered()
     for target, files in plan.files.items():
         contents = rendered.contents.setdefault(target, {})
         for file in files:
             try:
                 contents[file.path] = file.render()
+            except InvalidError:
+                raise
             except TimelineError as error:
                 rendered.problems.append((f"{target}:{file.path}", f"{target}: {file.path}: {error}"))
                 rendered.failed_targets.add(target)

@@ -129,6 +129,12 @@ class Schedule:
     def _keeps(self, years_ago: int) -> bool:
         return years_ago > 0 and (not self.policy.years or years_ago in self.policy.years)
 
+    def cycle_of(self, day: dt.date) -> str:
+        """The cycle that occurrences of a modern day belong to."""
+        replay = self.policy.replay
+        name = str(day.year) if replay is None else f"replay-{replay.on.isoformat()}"
+        return name + self.policy.suffix
+
     def on(self, day: dt.date) -> tuple[Occurrence, ...]:
         """The occurrences of a modern day in the order of their moments; drafts and withdrawn entries are left out."""
         return self.over([day])[0]
@@ -165,11 +171,8 @@ class Schedule:
         moments = day_moments(day, [entry.time for entry in ordered], policy)
         made = []
         for entry, moment in zip(ordered, moments, strict=True):
-            if policy.replay is not None:
-                cycle = f"replay-{policy.replay.on.isoformat()}{policy.suffix}"
-                number = (day - policy.replay.on).days + 1
-            else:
-                cycle, number = f"{day.year}{policy.suffix}", 0
+            cycle = self.cycle_of(day)
+            number = (day - policy.replay.on).days + 1 if policy.replay is not None else 0
             made.append(Occurrence(entry, cycle, distance(entry.date, day.year, policy.style), day, moment, number))
         return tuple(sorted(made, key=lambda occurrence: occurrence.order))
 

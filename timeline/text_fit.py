@@ -5,18 +5,17 @@ Lengths are always measured by the caller's function, because every network coun
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterator
+from functools import cache
+from typing import TYPE_CHECKING
 
-import regex
+if TYPE_CHECKING:
+    import regex
 
 ELLIPSIS = "…"
 
-# What a network would turn into one thing: a link, a mention (with its server), a hashtag, a bare domain.
-_WHOLE = regex.compile(r"https?://\S+|[@#]\w[\w@.\-]*|\b[\w-]+(?:\.[\w-]+)*\.\p{L}{2,}(?:/\S*)?", regex.IGNORECASE)
-_SENTENCE_END = regex.compile(
-    r"""(?<=[.!?…][\"'”’»)\]]*)\s+(?=[\"'“‘«(\[]*[\p{Lu}\p{Lt}\p{Lo}\p{N}])|(?<=[。！？])(?=\S)"""
-)
 # A full stop after one of these, or after a single letter, ends no sentence.
 _ABBREVIATIONS = frozenset(
     [
@@ -81,11 +80,23 @@ _ABBREVIATIONS = frozenset(
         "ген",
     ]
 )
-_LAST_WORD = regex.compile(r"([\w.]+?)\.$")
-_BLANK = regex.compile(r"\s+")
-# Scripts written without spaces: a line may be cut between any two graphemes of theirs.
-_UNSPACED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}]")
+_LAST_WORD = re.compile(r"([\w.]+?)\.$")
+_BLANK = re.compile(r"\s+")
 _DANGLING = " \t\n,;:–—-([{«“‘\"'"
+
+# What a network would turn into one thing: a link, a mention (with its server), a hashtag, a bare domain.
+_WHOLE = r"https?://\S+|[@#]\w[\w@.\-]*|\b[\w-]+(?:\.[\w-]+)*\.\p{L}{2,}(?:/\S*)?"
+_SENTENCE_END = r"""(?<=[.!?…][\"'”’»)\]]*)\s+(?=[\"'“‘«(\[]*[\p{Lu}\p{Lt}\p{Lo}\p{N}])|(?<=[。！？])(?=\S)"""
+# Scripts written without spaces: a line may be cut between any two graphemes of theirs.
+_UNSPACED = r"[\p{Han}\p{Hiragana}\p{Katakana}]"
+
+
+@cache
+def _pattern(text: str) -> regex.Pattern[str]:
+    """A pattern of the ``regex`` library, which knows graphemes and scripts; loaded only when words are fitted."""
+    import regex
+
+    return regex.compile(text, regex.IGNORECASE if text is _WHOLE else 0)
 
 
 def tidy(text: str) -> str:
@@ -103,7 +114,7 @@ def sentences(text: str) -> list[str]:
     whole = _BLANK.sub(" ", text).strip()
     found: list[str] = []
     start = 0
-    for match in _SENTENCE_END.finditer(whole):
+    for match in _pattern(_SENTENCE_END).finditer(whole):
         before = whole[start : match.start()]
         if _ends_in_abbreviation(before):
             continue
@@ -135,8 +146,9 @@ def cut_places(text: str) -> list[int]:
     """Where a text may be cut: after a word and before the blank that follows, never inside a grapheme, link, mention,
     hashtag or domain. Ascending; neither 0 nor the end is included.
     """
-    spans = [match.span() for match in _WHOLE.finditer(text)]
-    graphemes = [match.end() for match in regex.finditer(r"\X", text)]
+    spans = [match.span() for match in _pattern(_WHOLE).finditer(text)]
+    graphemes = [match.end() for match in _pattern(r"\X").finditer(text)]
+    unspaced = _pattern(_UNSPACED)
     places = []
     span = iter([*spans, (len(text) + 1, len(text) + 1)])
     start, end = next(span)
@@ -145,14 +157,14 @@ def cut_places(text: str) -> list[int]:
             start, end = next(span)
         if start < place < end:
             continue
-        if text[place].isspace() or (_UNSPACED.match(text[place - 1]) and _UNSPACED.match(text[place])):
+        if text[place].isspace() or (unspaced.match(text[place - 1]) and unspaced.match(text[place])):
             places.append(place)
     return places
 
 
 def shortened(text: str) -> Iterator[str]:
     """The text cut at every place it may be, longest first, each with an ellipsis."""
-    wholes = {match.end() for match in _WHOLE.finditer(text)}
+    wholes = {match.end() for match in _pattern(_WHOLE).finditer(text)}
     for place in reversed(cut_places(text)):
         kept = text[:place].rstrip(_DANGLING)
         if not kept:

@@ -7,24 +7,25 @@ import json
 import secrets as random_names
 import subprocess
 import sys
-from collections.abc import Iterable
 from pathlib import Path
 
 import click
 
 from timeline.cli.files import write_files
-from timeline.cli.session import Clock, Day, Instant, Session, system_now
+from timeline.cli.session import Clock, Instant, Session, system_now
 from timeline.config import TargetConfig
 from timeline.dispatch import Run, StatusTarget, dispatch, words_of
 from timeline.edition import TimelineEdition
 from timeline.errors import ClockError, CorpusError, ExitCode, LedgerError, Problem
 from timeline.ledger import Ledger
+from timeline.publisher import StatusOptions
 from timeline.report import RunReport, TargetReport
-
-__all__ = ["Day", "build", "publish"]
+from timeline.schedule import Schedule
 
 # A clock this far behind the last run was set back; statuses would go out in the wrong order.
 _CLOCK_TOLERANCE = dt.timedelta(minutes=10)
+# Days that feeds show and that are therefore read before anything is written.
+_FEED_DAYS = 15
 
 _now_option = click.option(
     "--now", type=Instant(), help="Take this instant, with offset, for the clock: 2027-11-07T09:00:00+03:00."
@@ -66,16 +67,14 @@ def _run(path: Path, now: dt.datetime | None, names: tuple[str, ...], *, as_json
     session.keep_cache()
     targets = session.chosen(names)
     clock = Clock(now or system_now())
+    publishers = session.file_publishers(targets, clock)
+    _read_days(session, targets, clock.start, files=bool(publishers), statuses=statuses)
     _warn_of_distance(session, now)
     ledger = session.ledger()
     try:
-        report = RunReport(clock.start)
         if now is None:
             _check_clock(ledger, clock.start)
-        status_targets = session.status_targets(targets, clock, ledger) if statuses else []
-        edition = TimelineEdition(
-            clock.start, session.config.meta, session.corpus, session.schedule, ledger.publications
-        )
+        report = RunReport(clock.start)
         run = Run(
             ledger=ledger,
             templates=session.templates,
@@ -84,18 +83,49 @@ def _run(path: Path, now: dt.datetime | None, names: tuple[str, ...], *, as_json
             ends_at=clock.start + session.config.policy.run_timeout,
             root=session.config.entries,
         )
-        _open_everything(session, targets, status_targets, run)
+        status_targets = session.status_targets(targets, clock, ledger) if statuses else []
+        for target in status_targets:
+            words_of(target, run)
         ledger.note_run(clock.start)
-        write_files(session, session.file_publishers(targets, clock), edition, ledger, report)
+        edition = TimelineEdition(
+            clock.start, session.config.meta, session.corpus, session.schedule, ledger.publications
+        )
+        write_files(session, publishers, edition, ledger, report)
         if statuses:
             held_back = _deploy(session, ledger, report)
-            for target in status_targets:
-                report.targets.append(_one(target, run, held_back))
+            report.targets += [_one(target, run, held_back) for target in status_targets]
         _say(session, ledger, report, as_json=as_json)
     finally:
         ledger.close()
     if report.all_problems:
         sys.exit(ExitCode.INCOMPLETE)
+
+
+def _read_days(
+    session: Session, targets: tuple[TargetConfig, ...], now: dt.datetime, *, files: bool, statuses: bool
+) -> None:
+    """Read and check the files of every day this run needs, before anything is opened, written or sent.
+
+    Raises:
+        CorpusError: with the problems of all of them.
+    """
+    problems: list[Problem] = []
+    wanted: list[tuple[Schedule, list[dt.date]]] = []
+    if files:
+        today = session.schedule.local_day(now)
+        wanted.append((session.schedule, [today - dt.timedelta(back) for back in range(_FEED_DAYS)]))
+    for target in targets if statuses else ():
+        if isinstance(target.options, StatusOptions):
+            schedule = session.schedule_of(target)
+            first, last = schedule.local_day(now - target.policy.catch_up), schedule.local_day(now)
+            wanted.append((schedule, [first + dt.timedelta(n) for n in range((last - first).days + 1)]))
+    for schedule, days in wanted:
+        try:
+            schedule.over(days)
+        except CorpusError as error:
+            problems += error.problems
+    if problems:
+        raise CorpusError(problems)
 
 
 def _one(target: StatusTarget, run: Run, held_back: bool) -> TargetReport:
@@ -109,26 +139,6 @@ def _one(target: StatusTarget, run: Run, held_back: bool) -> TargetReport:
     except LedgerError as error:
         report.problem("ledger", f"{target.name}: {error}")
         return report
-
-
-def _open_everything(
-    session: Session, targets: Iterable[TargetConfig], status_targets: list[StatusTarget], run: Run
-) -> None:
-    """Read and check every file this run needs, and word everything, before the first write or send."""
-    problems: list[Problem] = []
-    now = run.clock()
-    today = session.schedule.local_day(now)
-    try:
-        session.schedule.over(today - dt.timedelta(back) for back in range(15))
-    except CorpusError as error:
-        problems += error.problems
-    for target in status_targets:
-        try:
-            words_of(target, run)
-        except CorpusError as error:
-            problems += error.problems
-    if problems:
-        raise CorpusError(problems)
 
 
 def _warn_of_distance(session: Session, now: dt.datetime | None) -> None:
