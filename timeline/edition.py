@@ -7,6 +7,7 @@ publication log, before any file is written.
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -82,6 +83,7 @@ class TimelineEdition:
     fresh: dict[Appeared, Appearance] = field(default_factory=dict)
     reached: dict[tuple[str, dt.date], dt.datetime] = field(default_factory=dict)
     _items: dict[tuple[int, int, int], tuple[Item, ...]] = field(default_factory=dict)
+    _chosen: dict[tuple[int, int, int], list[_Shown]] = field(default_factory=dict)
     _through: dict[str, Mapping[dt.date, dt.datetime | None]] = field(default_factory=dict)
 
     def recent_items(self, *, days: int, at_least: int, at_most: int) -> tuple[Item, ...]:
@@ -95,11 +97,23 @@ class TimelineEdition:
             )
         return self._items[wanted]
 
+    def recent_stamp(self, *, days: int, at_least: int, at_most: int) -> str:
+        """Everything the items are made from, in short."""
+        shown = self._recent(days, at_least, at_most)
+        made_from = [(one.occurrence, one.published, one.updated) for one in shown]
+        return hashlib.sha256(repr((self.feed, self.schedule.policy.style, made_from)).encode()).hexdigest()[:32]
+
     def recent_occurrences(self, *, days: int, at_least: int, at_most: int) -> list[Occurrence]:
         """The occurrences behind ``recent_items``; reads and checks their files."""
         return [one.occurrence for one in self._recent(days, at_least, at_most)]
 
     def _recent(self, days: int, at_least: int, at_most: int) -> list[_Shown]:
+        wanted = (days, at_least, at_most)
+        if wanted not in self._chosen:
+            self._chosen[wanted] = self._choose(days, at_least, at_most)
+        return self._chosen[wanted]
+
+    def _choose(self, days: int, at_least: int, at_most: int) -> list[_Shown]:
         today = self.schedule.local_day(self.now)
         found: dict[Appeared, _Shown] = {}
         oldest = self.now - dt.timedelta(days=days)

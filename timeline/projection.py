@@ -14,8 +14,11 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from timeline.errors import ConfigError, InvalidError, OutputError, Problem, TimelineError
+from timeline.ledger import Written
 from timeline.publisher import Edition, FilePublisher, OutputFile
 from timeline.report import FileReport
+
+_Written = Mapping[str, Mapping[str, Written]]
 
 
 @dataclass(frozen=True)
@@ -27,9 +30,16 @@ class Plan:
 
 @dataclass
 class Rendered:
-    """Bytes by target and path, and what could not be rendered."""
+    """Bytes by target and path, and what could not be rendered.
+
+    Attributes:
+        kept: files that are on the disk already as they would be rendered.
+        stamps: of what was rendered, by path.
+    """
 
     contents: dict[str, dict[str, bytes]] = field(default_factory=dict)
+    kept: dict[str, dict[str, Written]] = field(default_factory=dict)
+    stamps: dict[str, str] = field(default_factory=dict)
     problems: list[tuple[str, str]] = field(default_factory=list)
     failed_targets: set[str] = field(default_factory=set)
 
@@ -65,8 +75,16 @@ def collect(publishers: Mapping[str, FilePublisher], edition: Edition) -> Plan:
     return Plan(files)
 
 
-def render(plan: Plan, publishers: Mapping[str, FilePublisher]) -> Rendered:
+def render(
+    plan: Plan, publishers: Mapping[str, FilePublisher], output: Path | None = None, written: _Written | None = None
+) -> Rendered:
     """The bytes of every file; one that fails is reported and leaves the others alone.
+
+    Args:
+        plan: the files, by target.
+        publishers: to ask what they left out.
+        output, written: where files stand and what is known of them, so that files whose stamp and bytes are still the
+            same need not be rendered.
 
     Raises:
         InvalidError: a file of the corpus that had to be opened is invalid.
@@ -74,7 +92,13 @@ def render(plan: Plan, publishers: Mapping[str, FilePublisher]) -> Rendered:
     rendered = Rendered()
     for target, files in plan.files.items():
         contents = rendered.contents.setdefault(target, {})
+        kept = rendered.kept.setdefault(target, {})
         for file in files:
+            before = (written or {}).get(target, {}).get(file.path)
+            if output is not None and before is not None and _stands(output / file.path, file.stamp, before):
+                kept[file.path] = before
+                continue
+            rendered.stamps[file.path] = file.stamp
             try:
                 contents[file.path] = file.render()
             except InvalidError:
@@ -86,8 +110,19 @@ def render(plan: Plan, publishers: Mapping[str, FilePublisher]) -> Rendered:
                 rendered.problems.append((f"{target}:{file.path}", f"{target}: {file.path}: {type(error).__name__}"))
                 rendered.failed_targets.add(target)
         for guid in getattr(publishers[target], "skipped", ()):
+            rendered.stamps |= dict.fromkeys(contents, "")  # told again by every run until it is mended
             rendered.problems.append((f"{target}:{guid}", f"{target}: {guid} cannot be shown and was left out"))
     return rendered
+
+
+def _stands(path: Path, stamp: str, before: Written) -> bool:
+    """Whether a file is on the disk as it was written, from what it would be made from now."""
+    if not stamp or stamp != before.stamp:
+        return False
+    try:
+        return not path.is_symlink() and digest(path.read_bytes()) == before.digest
+    except OSError:
+        return False
 
 
 @contextlib.contextmanager

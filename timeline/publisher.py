@@ -136,11 +136,14 @@ class OutputFile:
         path: relative, with forward slashes, e.g. ``feed.rss``.
         media_type: what a server should call it.
         render: gives the bytes; called one file at a time, after all paths are known. Same inputs, same bytes.
+        stamp: changes whenever the bytes would; while it is the same and the file is as it was written, ``render`` is
+            not called. Empty: always render.
     """
 
     path: str
     media_type: str
     render: Callable[[], bytes]
+    stamp: str = ""
 
 
 class Edition(Protocol):
@@ -152,6 +155,10 @@ class Edition(Protocol):
     def recent_items(self, *, days: int, at_least: int, at_most: int) -> Sequence[Item]:
         """Items published up to ``now``, newest first: those of the last ``days`` days, topped up to ``at_least``
         older ones where there are, cut to ``at_most``."""
+        ...
+
+    def recent_stamp(self, *, days: int, at_least: int, at_most: int) -> str:
+        """Changes whenever ``recent_items`` with the same arguments would give something else; much cheaper."""
         ...
 
 

@@ -10,6 +10,7 @@ from typing import ClassVar
 from urllib.parse import quote
 
 from publishers.feeds.sound_items import Rendered
+from timeline import __version__
 from timeline.publisher import Context, Edition, FeedMeta, Item, Options, OutputFile, option
 
 # Services have refused larger feeds: FeedBurner above 512 KB (https://github.com/cabinjs/cabin/issues/90), LiveJournal
@@ -112,7 +113,10 @@ class RecentFeed(ABC):
 
     def files(self, edition: Edition) -> Iterable[OutputFile]:
         """The feed; the edition is asked for its items when the file is rendered."""
-        return (OutputFile(self._options.path, self.media_type, lambda: self._render(edition)),)
+        wanted = self._options
+        made_from = edition.recent_stamp(days=wanted.days, at_least=wanted.at_least, at_most=wanted.at_most)
+        stamp = f"{__version__} {wanted!r} {made_from}"
+        return (OutputFile(wanted.path, self.media_type, lambda: self._render(edition), stamp),)
 
     @abstractmethod
     def write(self, meta: FeedMeta, items: Sequence[Item], self_url: str) -> Rendered:

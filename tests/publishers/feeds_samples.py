@@ -105,3 +105,6 @@ class FixedEdition:
     def recent_items(self, *, days: int, at_least: int, at_most: int) -> Sequence[Item]:
         self.asked = (days, at_least, at_most)
         return self.items[:at_most]
+
+    def recent_stamp(self, *, days: int, at_least: int, at_most: int) -> str:
+        return f"{days} {at_least} {at_most}"

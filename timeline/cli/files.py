@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from timeline.cli.session import Session
 from timeline.edition import TimelineEdition
 from timeline.item_builder import media_path
-from timeline.ledger import Ledger
+from timeline.ledger import Ledger, Written
 from timeline.projection import Rendered, collect, digest, locked, remove, render, write
 from timeline.publisher import FilePublisher
-from timeline.report import RunReport
+from timeline.report import FileReport, RunReport
 
 # Images of items are written for whichever feed shows them and never deleted: readers keep items for months.
 _MEDIA = "media"
@@ -27,7 +27,8 @@ def write_files(
     if not publishers:
         return
     plan = collect(publishers, edition)
-    rendered = render(plan, publishers)
+    written = {target: ledger.output_files(target) for target in publishers}
+    rendered = render(plan, publishers, session.config.output, written)
     rendered.contents[_MEDIA] = media_files(edition)
     # First appearances are on record before anyone can see them: a run that dies now repeats them to the byte.
     ledger.publications.record(edition.fresh, edition.reached)
@@ -39,11 +40,13 @@ def write_files(
 
 def _write_target(session: Session, target: str, rendered: Rendered, ledger: Ledger, report: RunReport) -> None:
     output, contents = session.config.output, rendered.contents[target]
+    kept = rendered.kept.get(target, {})
     reports, problems = write(output, contents)
-    report.files += reports
+    report.files += [*(FileReport(path, changed=False) for path in kept), *reports]
     report.problems += problems
     before = ledger.output_files(target)
-    after = {path: digest(data) for path, data in contents.items()}
+    stamps = rendered.stamps
+    after = {path: Written(digest(data), stamps.get(path, "")) for path, data in contents.items()} | kept
     if problems or target in rendered.failed_targets or target == _MEDIA:
         after = {**before, **after}
     else:

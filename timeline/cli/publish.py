@@ -163,7 +163,8 @@ def _deploy(session: Session, ledger: Ledger, report: RunReport) -> bool:
     import hashlib
     import os
 
-    manifest = hashlib.sha256(json.dumps(ledger.output_files()).encode()).hexdigest()
+    files = {path: written.digest for path, written in ledger.output_files().items()}
+    manifest = hashlib.sha256(json.dumps(files).encode()).hexdigest()
     if ledger.note("deployed") == manifest:
         return False
     environment = {name: value for name, value in os.environ.items() if value.strip() not in session.secrets.values}

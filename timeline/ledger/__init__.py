@@ -7,6 +7,7 @@ from timeline.ledger.delivery import Delivery, DeliveryKey, DeliveryState, Draft
 from timeline.ledger.ledger import Ledger
 from timeline.ledger.opening import open_ledger
 from timeline.ledger.publication import Appearance, PublicationLog
+from timeline.ledger.records import Written
 from timeline.ledger.targets import TargetRow
 
 __all__ = [
@@ -18,5 +19,6 @@ __all__ = [
     "Ledger",
     "PublicationLog",
     "TargetRow",
+    "Written",
     "open_ledger",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from timeline.ledger.database import Database
 from timeline.ledger.delivery import COLUMNS, Delivery, DeliveryKey, DeliveryState, from_row
@@ -15,6 +16,13 @@ from timeline.status import StatusRef
 
 ONE = "target = ? AND root_id = ? AND cycle = ? AND part = ?"
 THREAD = "target = ? AND root_id = ? AND cycle = ?"
+
+
+class Written(NamedTuple):
+    """A file below ``output`` as it was written: a digest of its bytes, and the stamp of what it was made from."""
+
+    digest: str
+    stamp: str
 
 
 class LedgerRecords:
@@ -61,15 +69,13 @@ class LedgerRecords:
             if last is None or now > last:
                 self.set_note("last run", written(now))
 
-    def output_files(self, target: str | None = None) -> dict[str, str]:
-        """Paths and digests of the files a target wrote in its last run; of all file targets without a name."""
+    def output_files(self, target: str | None = None) -> dict[str, Written]:
+        """What a target wrote in its last run, by path; what all of them did, without a name."""
         where, values = ("", ()) if target is None else ("WHERE target = ?", (target,))
-        return {
-            row[0]: row[1]
-            for row in self._database.rows(f"SELECT path, digest FROM output_file {where} ORDER BY path", values)
-        }
+        rows = self._database.rows(f"SELECT path, digest, stamp FROM output_file {where} ORDER BY path", values)
+        return {row[0]: Written(row[1], row[2]) for row in rows}
 
-    def set_output_files(self, target: str, files: Mapping[str, str]) -> None:
+    def set_output_files(self, target: str, files: Mapping[str, Written]) -> None:
         """Replace the list of files a target has written."""
         old = self.output_files(target)
         if dict(files) == old:
@@ -77,11 +83,11 @@ class LedgerRecords:
         with self._database.transaction():
             for path in sorted(old.keys() - files.keys()):
                 self._database.execute("DELETE FROM output_file WHERE target = ? AND path = ?", (target, path))
-            for path, digest in sorted(files.items() - old.items()):
+            for path, written_file in sorted(files.items() - old.items()):
                 self._database.execute(
-                    "INSERT INTO output_file (target, path, digest) VALUES (?, ?, ?) "
-                    "ON CONFLICT (target, path) DO UPDATE SET digest = excluded.digest",
-                    (target, path, digest),
+                    "INSERT INTO output_file (target, path, digest, stamp) VALUES (?, ?, ?, ?) "
+                    "ON CONFLICT (target, path) DO UPDATE SET digest = excluded.digest, stamp = excluded.stamp",
+                    (target, path, written_file.digest, written_file.stamp),
                 )
 
     # -- reading --------------------------------------------------------------------------------------------------

@@ -66,7 +66,8 @@ _MIGRATIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
             )""",
             "CREATE TABLE logged_day (cycle TEXT NOT NULL, day TEXT NOT NULL, through TEXT, PRIMARY KEY (cycle, day))",
             """CREATE TABLE output_file (
-                target TEXT NOT NULL, path TEXT NOT NULL, digest TEXT NOT NULL, PRIMARY KEY (target, path)
+                target TEXT NOT NULL, path TEXT NOT NULL, digest TEXT NOT NULL, stamp TEXT NOT NULL,
+                PRIMARY KEY (target, path)
             )""",
             "CREATE TABLE note (name TEXT PRIMARY KEY, value TEXT NOT NULL)",
         ),
