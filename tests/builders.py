@@ -47,7 +47,9 @@ def write_vocabularies(root: Path) -> None:
     (root / "places.yaml").write_text(
         'petrograd: {name: Petrograd, now: "Saint Petersburg, Russia", coordinates: "59.94, 30.31"}\n', "utf-8"
     )
-    (root / "sources.yaml").write_text("sukhanov-1922: {title: Notes on the Revolution, author: N. Sukhanov}\n", "utf-8")
+    (root / "sources.yaml").write_text(
+        "sukhanov-1922: {title: Notes on the Revolution, author: N. Sukhanov}\n", "utf-8"
+    )
 
 
 def corpus_of(tmp_path: Path, *entry_ids: str, **fields: str) -> Corpus:

@@ -53,7 +53,7 @@ class Secrets:
             return Secret(""), 'a secret is written { env = "NAME" } or { file = "path" }'
         value = value.strip()
         if not self.needed:
-            return Secret(value), ""
+            return Secret(value or "unread"), ""
         if not value:
             return Secret(""), wrong
         self.values.add(value)

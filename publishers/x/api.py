@@ -8,7 +8,6 @@ configuration alone says where the credentials go.
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 import logging
 from collections.abc import Callable, Mapping, Sequence
@@ -23,8 +22,8 @@ if TYPE_CHECKING:
     import requests
 
 # https://docs.x.com/x-api/users/get-posts, checked 2026-11-21
-PAGE_SIZE = 100
-"""Posts in one page of a timeline, the most allowed."""
+PAGE_SIZE = 50
+"""Posts in one page of a timeline (5 to 100 are allowed); every post read is charged."""
 
 LONGEST_CONNECT = 10.0
 """Seconds to wait for a connection, where the target's ``timeout`` is longer."""
@@ -82,13 +81,15 @@ class Api:
         """Whose token it is: ``GET /2/users/me``."""
         return self._ask(lambda client: client.get_me())
 
-    def timeline(self, account_id: str, *, since: dt.datetime, page: str | None) -> Answer:
-        """One page of an account's own posts since an instant, newest first: ``GET /2/users/:id/tweets``."""
+    def timeline(self, account_id: str, *, page: str | None) -> Answer:
+        """One page of an account's own posts, newest first: ``GET /2/users/:id/tweets``.
+
+        ``start_time`` is not used: X's clock may not be ours, and a post hidden for that would go out twice.
+        """
         return self._ask(
             lambda client: client.get_users_tweets(
                 account_id,
                 user_auth=True,
-                start_time=since,
                 max_results=PAGE_SIZE,
                 pagination_token=page,
                 tweet_fields=["created_at", "entities", "referenced_tweets"],

@@ -36,6 +36,7 @@ class OwnPost:
     text: str
     parent: str | None = None
     addresses: tuple[str, ...] = ()
+    created_at: dt.datetime | None = None
 
     def is_same(self, status: Status, parent: str | None) -> bool:
         """Whether this is that very status, with that parent.
@@ -51,7 +52,9 @@ class OwnPost:
 
 
 def own_posts(api: Api, judge: Judge, account_id: str, since: dt.datetime) -> Iterator[OwnPost]:
-    """All posts of the account since an instant, newest first, page after page until there is no more.
+    """All posts of the account since an instant, newest first; some older ones may follow.
+
+    Pages until there is no more or a page is wholly older. Nothing on a page is left out for its age.
 
     Raises:
         CannotLookError: a page could not be had or read, or X does not show posts that old.
@@ -59,10 +62,12 @@ def own_posts(api: Api, judge: Judge, account_id: str, since: dt.datetime) -> It
     page: str | None = None
     seen = 0
     for _ in range(MOST_PAGES):
-        answer = _page(api, judge, account_id, since, page)
+        answer = _page(api, judge, account_id, page)
         posts, following = _read(answer, judge)
         yield from posts
         seen += len(posts)
+        if posts and all(post.created_at is not None and post.created_at < since for post in posts):
+            return
         if following is None:
             break
         if following == page:
@@ -74,9 +79,9 @@ def own_posts(api: Api, judge: Judge, account_id: str, since: dt.datetime) -> It
         raise CannotLookError(f"{judge.host} shows only the newest {TIMELINE_DEPTH} posts, and there are more")
 
 
-def _page(api: Api, judge: Judge, account_id: str, since: dt.datetime, page: str | None) -> Answer:
+def _page(api: Api, judge: Judge, account_id: str, page: str | None) -> Answer:
     try:
-        answer = api.timeline(account_id, since=since, page=page)
+        answer = api.timeline(account_id, page=page)
     except Exception as error:
         raise CannotLookError(judge.lost("the account's posts", error)) from error
     if not answer.good:
@@ -112,7 +117,17 @@ def _post(record: Mapping[str, Any]) -> OwnPost:
         text=record["text"],
         parent=next((reference["id"] for reference in references if reference["type"] == "replied_to"), None),
         addresses=tuple(str(url.get("expanded_url") or "") for url in urls),
+        created_at=_instant(record.get("created_at")),
     )
+
+
+def _instant(text: object) -> dt.datetime | None:
+    """An aware instant, None where X does not say: then paging goes on."""
+    try:
+        instant = dt.datetime.fromisoformat(text) if isinstance(text, str) else None
+    except ValueError:
+        return None
+    return instant if instant is not None and instant.tzinfo else None
 
 
 def _same_but_links(ours: str, theirs: str) -> bool:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from builders import write_entry, write_vocabularies
+from builders import SUMMARY, write_entry, write_vocabularies
 
 CONFIG = """
 [timeline]
@@ -79,6 +79,7 @@ def folder(tmp_path: Path) -> Folder:
     made = Folder(tmp_path)
     made.config("")
     write_vocabularies(tmp_path / "entries")
-    for slug in ("bread-queues", "strike", "womens-day"):
-        made.entry(f"1917/03/08/{slug}")
+    made.entry("1917/03/08/bread-queues", summary=f"Queues for bread stand before dawn. {SUMMARY}")
+    made.entry("1917/03/08/strike")
+    made.entry("1917/03/08/womens-day", summary=f"Meetings mark the day in the mills. {SUMMARY}")
     return made

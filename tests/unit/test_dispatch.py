@@ -11,7 +11,7 @@ from fakes import FakeNetwork, FakePublisher, lost_answer, lost_request
 
 from timeline.compose import Wording
 from timeline.corpus import Corpus
-from timeline.dispatch import Run, StatusTarget, dispatch, idempotency_key
+from timeline.dispatch import dispatch
 from timeline.errors import (
     CannotLookError,
     DuplicateError,
@@ -19,6 +19,7 @@ from timeline.errors import (
     NotSentError,
     RefusedError,
 )
+from timeline.exchange import Run, StatusTarget, idempotency_key
 from timeline.ledger import DeliveryKey, DeliveryState, Ledger, open_ledger
 from timeline.report import TargetReport
 from timeline.schedule import Policy, Schedule

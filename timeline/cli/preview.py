@@ -11,9 +11,9 @@ import click
 
 from timeline.cli.session import Clock, Day, Session, today_in
 from timeline.compose import compose, speaks
-from timeline.dispatch import StatusTarget
 from timeline.edition import EmptyLog, TimelineEdition
 from timeline.errors import DoesNotFitError, ExitCode
+from timeline.exchange import StatusTarget
 from timeline.ledger import DeliveryKey, Ledger
 from timeline.projection import collect, render
 from timeline.schedule import Occurrence, local_time

@@ -14,9 +14,10 @@ import click
 from timeline.cli.files import write_files
 from timeline.cli.session import Clock, Instant, Session, system_now
 from timeline.config import TargetConfig
-from timeline.dispatch import Run, StatusTarget, dispatch, words_of
+from timeline.dispatch import dispatch, words_of
 from timeline.edition import TimelineEdition
 from timeline.errors import ClockError, CorpusError, ExitCode, LedgerError, Problem
+from timeline.exchange import Run, StatusTarget
 from timeline.ledger import Ledger
 from timeline.publisher import StatusOptions
 from timeline.report import RunReport, TargetReport
@@ -82,6 +83,7 @@ def _run(path: Path, now: dt.datetime | None, names: tuple[str, ...], *, as_json
             holder=random_names.token_hex(8),
             ends_at=clock.start + session.config.policy.run_timeout,
             root=session.config.entries,
+            scrub=session.secrets.scrub,
         )
         status_targets = session.status_targets(targets, clock, ledger) if statuses else []
         for target in status_targets:

@@ -19,8 +19,8 @@ from timeline import __version__
 from timeline.compose import Wording
 from timeline.config import Config, TargetConfig, load_config
 from timeline.corpus import Corpus
-from timeline.dispatch import StatusTarget
 from timeline.errors import LedgerError, UsageError
+from timeline.exchange import StatusTarget
 from timeline.ledger import Ledger, TargetRow, open_ledger
 from timeline.options import Secrets
 from timeline.publisher import Context, FilePublisher, Options, Secret, StatusOptions, StatusPublisher

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from timeline.cli.session import Clock, Session, system_now
-from timeline.dispatch import StatusTarget
+from timeline.exchange import StatusTarget
 from timeline.ledger import Delivery, DeliveryState, Ledger
 from timeline.schedule import Occurrence, local_time
 

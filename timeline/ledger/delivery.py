@@ -75,6 +75,7 @@ class Delivery:
         status: what is, or was, to be sent; frozen once any part of its thread was claimed.
         account: id of the account it was posted by.
         next_attempt_at: not before this; None for at once.
+        doubtful: some attempt may have gone out without our knowing.
     """
 
     key: DeliveryKey
@@ -93,6 +94,7 @@ class Delivery:
     next_attempt_at: dt.datetime | None
     ref: StatusRef | None
     account: str
+    doubtful: bool
 
     def status(self, root: Path) -> Status:
         """The status of this part; image paths are taken below ``root``."""
@@ -101,7 +103,7 @@ class Delivery:
 
 COLUMNS = (
     "target, root_id, cycle, part, entry_id, day, moment, state, reason, payload, frozen, media, attempts, looks, "
-    "first_attempt_at, last_attempt_at, next_attempt_at, ref_id, ref_url, ref_reply, account"
+    "first_attempt_at, last_attempt_at, next_attempt_at, ref_id, ref_url, ref_reply, account, doubtful"
 )
 
 
@@ -125,6 +127,7 @@ def from_row(row: tuple[Any, ...]) -> Delivery:
         next_attempt_at=instant_or_none(row[16]),
         ref=ref,
         account=row[20],
+        doubtful=bool(row[21]),
     )
 
 

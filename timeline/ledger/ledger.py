@@ -212,6 +212,7 @@ class Ledger(LedgerRecords):
             lost = [from_row(row) for row in rows]
             for delivery in lost:
                 self._set(delivery.key, DeliveryState.UNKNOWN, "the process ended before the answer came", None)
+                self._database.execute(f"UPDATE delivery SET doubtful = 1 WHERE {ONE}", delivery.key)
         return lost
 
     # -- settle ---------------------------------------------------------------------------------------------------
@@ -227,7 +228,9 @@ class Ledger(LedgerRecords):
 
     def settle_unknown(self, key: DeliveryKey, holder: str, reason: str, look_at: dt.datetime) -> None:
         """It may have gone out; looked for from ``look_at``."""
-        self._settle(key, holder, DeliveryState.UNKNOWN, reason, next_attempt_at=look_at)
+        with self._database.transaction():
+            if self._settle(key, holder, DeliveryState.UNKNOWN, reason, next_attempt_at=look_at):
+                self._database.execute(f"UPDATE delivery SET doubtful = 1 WHERE {ONE}", key)
 
     def settle_held(self, key: DeliveryKey, holder: str, reason: str) -> None:
         """The account cannot post: the delivery is as if it had not been tried, the target is held apart."""

@@ -30,6 +30,7 @@ _MIGRATIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
                 lease_until TEXT,
                 attempts INTEGER NOT NULL DEFAULT 0,
                 looks INTEGER NOT NULL DEFAULT 0,
+                doubtful INTEGER NOT NULL DEFAULT 0,
                 first_attempt_at TEXT,
                 last_attempt_at TEXT,
                 next_attempt_at TEXT,

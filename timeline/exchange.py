@@ -1,0 +1,163 @@
+"""One target's conversation with its network: every call under its hard limit, every answer one of our own errors."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from timeline.compose import Wording
+from timeline.deadline import DeadlineExceeded, within
+from timeline.errors import (
+    CannotLookError,
+    HeldError,
+    NotSentError,
+    OutcomeUnknownError,
+    PublishError,
+)
+from timeline.ledger import Delivery, DeliveryKey, Ledger
+from timeline.publisher import StatusPublisher
+from timeline.schedule import Schedule
+from timeline.status import Account, MediaRef, Status, StatusRef
+from timeline.templates import Templates
+
+T = TypeVar("T")
+
+# Backing off: doubling from a minute, so that cron's next run is usually the retry, to an hour at most.
+_FIRST_DELAY = dt.timedelta(minutes=1)
+_LONGEST_DELAY = dt.timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class StatusTarget:
+    """A configured status publisher, ready to be used.
+
+    Attributes:
+        timeout: hard limit of each call to the publisher.
+        credentials: a digest of its secrets; when it changes the account is verified again.
+    """
+
+    name: str
+    publisher: StatusPublisher
+    wording: Wording
+    schedule: Schedule
+    timeout: dt.timedelta
+    credentials: str
+
+    @property
+    def lease(self) -> dt.timedelta:
+        """Twice what one delivery may take at most (``prepare`` and ``post``)."""
+        return 2 * self.longest
+
+    @property
+    def longest(self) -> dt.timedelta:
+        """What one delivery may take at most."""
+        return 2 * self.timeout
+
+
+@dataclass
+class Run:
+    """What one invocation shares among its targets.
+
+    Attributes:
+        clock: the run's clock: start instant plus monotonic time since.
+        holder: a name no other process has, for claims.
+        ends_at: no claim is made that could outlive this.
+        root: the corpus folder.
+        scrub: takes every known secret out of a message before it is kept or shown: a server may say one back.
+    """
+
+    ledger: Ledger
+    templates: Templates
+    clock: Callable[[], dt.datetime]
+    holder: str
+    ends_at: dt.datetime
+    root: Path
+    scrub: Callable[[str], str] = str
+
+
+def backoff(times: int) -> dt.timedelta:
+    """How long to wait after the n-th failure in a row (1 for the first)."""
+    doublings: int = min(max(times - 1, 0), 16)
+    return min(_FIRST_DELAY * (1 << doublings), _LONGEST_DELAY)
+
+
+def idempotency_key(key: DeliveryKey) -> str:
+    """What a network's idempotency header gets: the same for every attempt, different for every part."""
+    return hashlib.sha256("\0".join(map(str, key)).encode()).hexdigest()[:40]
+
+
+class Exchange:
+    """The calls to one target's publisher, with what goes wrong in them put into our words and scrubbed of secrets."""
+
+    def __init__(self, target: StatusTarget, run: Run) -> None:
+        self._target = target
+        self._run = run
+
+    def verify(self) -> Account:
+        """Who the network says we are; NotSentError or HeldError where it does not."""
+        try:
+            return self._call(self._target.publisher.verify)
+        except (DeadlineExceeded, OSError) as error:
+            raise NotSentError(f"no answer ({type(error).__name__})") from error
+
+    def prepare(self, claimed: Delivery, status: Status) -> tuple[MediaRef, ...]:
+        """Media uploaded by an earlier attempt while they live, else new ones, kept in the ledger.
+
+        Raises:
+            NotSentError, HeldError: nothing is public, so whatever went wrong may be tried again.
+        """
+        if not status.images:
+            return ()
+        if claimed.media and all(ref.expires_at > self._run.clock() + self._target.longest for ref in claimed.media):
+            return claimed.media
+        try:
+            media = self._call(lambda: self._target.publisher.prepare(status))
+        except (NotSentError, HeldError):
+            raise
+        except (PublishError, DeadlineExceeded) as error:
+            raise NotSentError(f"the image was not taken: {error}") from error
+        except OSError as error:
+            raise NotSentError(f"the image cannot be read ({type(error).__name__})") from error
+        self._run.ledger.save_media(claimed.key, media)
+        return media
+
+    def post(
+        self, key: DeliveryKey, status: Status, media: tuple[MediaRef, ...], reply_to: StatusRef | None
+    ) -> StatusRef:
+        """One attempt; any of the outcomes of timeline/errors.py, and nothing else, may be raised."""
+        name = idempotency_key(key)
+        try:
+            return self._call(lambda: self._target.publisher.post(status, media, key=name, reply_to=reply_to))
+        except (DeadlineExceeded, OSError) as error:
+            raise OutcomeUnknownError(_lost(error)) from error
+
+    def find(self, status: Status, since: dt.datetime, reply_to: StatusRef | None, account: str) -> StatusRef | None:
+        """The status on the account, unless the ledger holds it already; PublishError where that cannot be told."""
+        known = self._run.ledger.known_refs(account)
+        publisher = self._target.publisher
+        try:
+            return self._call(lambda: publisher.find(status, since=since, reply_to=reply_to, exclude=known))
+        except (DeadlineExceeded, OSError) as error:
+            raise CannotLookError(_lost(error)) from error
+
+    def _call(self, call: Callable[[], T]) -> T:
+        """One call under the hard limit; an exception that is not one of ours tells nothing about what went out."""
+        try:
+            return within(self._target.timeout.total_seconds(), call)
+        except PublishError as error:
+            # A server may say a secret back to us.
+            error.args = (self._run.scrub(str(error)),)
+            raise
+        except (DeadlineExceeded, OSError):
+            raise
+        except Exception as error:
+            raise OutcomeUnknownError(f"the publisher failed with {type(error).__name__}") from error
+
+
+def _lost(error: Exception) -> str:
+    """A time-out in its own words; of other failures only the kind, because their text is not ours."""
+    return str(error) if isinstance(error, DeadlineExceeded) else f"no answer ({type(error).__name__})"
