@@ -16,6 +16,7 @@ from timeline.errors import ExitCode, InvalidError, TimelineError
 COMMANDS = {
     "build": "timeline.cli.publish",
     "check": "timeline.cli.check",
+    "coverage": "timeline.cli.coverage",
     "export": "timeline.cli.export",
     "preview": "timeline.cli.preview",
     "publish": "timeline.cli.publish",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import secrets as random_names
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -80,7 +80,7 @@ def _run(path: Path, now: dt.datetime | None, names: tuple[str, ...], *, as_json
             ledger=ledger,
             templates=session.templates,
             clock=clock,
-            holder=random_names.token_hex(8),
+            holder=os.urandom(8).hex(),
             ends_at=clock.start + session.config.policy.run_timeout,
             root=session.config.entries,
             scrub=session.secrets.scrub,
@@ -163,7 +163,6 @@ def _deploy(session: Session, ledger: Ledger, report: RunReport) -> bool:
     if not command:
         return False
     import hashlib
-    import os
 
     files = {path: written.digest for path, written in ledger.output_files().items()}
     manifest = hashlib.sha256(json.dumps(files).encode()).hexdigest()
