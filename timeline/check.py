@@ -3,59 +3,82 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from collections.abc import Iterable
 from itertools import pairwise
 
 from timeline.config import Config
-from timeline.corpus import Corpus
+from timeline.corpus import Corpus, day_folder, looks_like_yaml
+from timeline.corpus_model import VOCABULARIES
 from timeline.entry import Entry, Significance
 from timeline.errors import CorpusError, Problem
 from timeline.historic_date import HistoricDate
 from timeline.schedule import Schedule
+from timeline.strict_yaml import file_bytes
 from timeline.wording import LANGUAGES
+
+_VOCABULARY_FILES = {f"{name}.yaml" for name in VOCABULARIES}
 
 
 def check_corpus(corpus: Corpus, days: Iterable[HistoricDate]) -> tuple[int, list[Problem]]:
     """Read every entry and check them against each other; returns how many there are and every problem."""
+    corpus.lenient = True  # a malformed vocabulary must not hide what is wrong with the entries
     problems: list[Problem] = []
     entries: list[Entry] = []
-    _ = corpus.vocabularies
     for day in days:
         try:
             entries += corpus.entries_on(day)
         except CorpusError as error:
             problems += error.problems
-    problems += corpus.warnings
     problems += stray_paths(corpus)
     problems += _ids(corpus, entries)
     problems += _references(corpus, entries)
     problems += _vocabularies(corpus, entries)
     problems += [_one_source(corpus, entry) for entry in entries if _lacks_second_source(entry)]
-    return len(entries), problems
+    return len(entries), corpus.noted + problems
 
 
 def stray_paths(corpus: Corpus) -> list[Problem]:
     """YAML files that no day owns: they would never be published, and nobody would notice."""
-    owned = {corpus.root / f"{name}.yaml" for name in ("themes", "people", "places", "sources")}
-    known_days = {corpus.root / day for day in _day_folders(corpus)}
-    found = []
-    for pattern in ("*.yaml", "*.yml"):
-        for path in corpus.root.rglob(pattern):
-            if path in owned or path.parent in known_days:
-                continue
-            shown = f"{corpus.display}/{path.relative_to(corpus.root).as_posix()}"
-            found.append(Problem(shown, 0, 0, "not at the place of an entry", "entries stand at YYYY/MM/DD/slug.yaml"))
+    found: list[Problem] = []
+
+    def unreadable(error: OSError) -> None:
+        shown = _shown(corpus, str(error.filename))
+        found.append(Problem(shown, 0, 0, f"cannot be read ({error.strerror})", "mend it"))
+
+    for folder, _, names in os.walk(corpus.root, onerror=unreadable):
+        shown = _shown(corpus, folder)
+        if _is_day(shown.removeprefix(f"{corpus.display}/")):
+            continue
+        found += [
+            Problem(f"{shown}/{name}", 0, 0, "not at the place of an entry", "entries stand at YYYY/MM/DD/slug.yaml")
+            for name in names
+            if looks_like_yaml(name) and not (shown == corpus.display and name in _VOCABULARY_FILES)
+        ]
     return found
 
 
-def _day_folders(corpus: Corpus) -> Iterable[str]:
-    from timeline.corpus import day_folder
-
-    return (day_folder(day) for day in corpus.days())
+def _shown(corpus: Corpus, path: str) -> str:
+    return corpus.display + path.removeprefix(str(corpus.root)).replace(os.sep, "/")
 
 
-def _at(corpus: Corpus, entry: Entry) -> str:
-    return f"{corpus.display}/{entry.id}.yaml"
+def _is_day(folder: str) -> bool:
+    try:
+        return day_folder(HistoricDate.parse(folder.replace("/", "-"))) == folder
+    except ValueError:
+        return False
+
+
+def _at(corpus: Corpus, entry: Entry, word: str) -> tuple[str, int, int]:
+    """Where a word stands in an entry's file: read again, which only happens when something is wrong with it."""
+    shown = f"{corpus.display}/{entry.id}.yaml"
+    try:
+        lines = file_bytes(entry.path).decode("utf-8-sig").split("\n")
+    except (OSError, UnicodeDecodeError):
+        return shown, 0, 0
+    return next(
+        ((shown, n, line.index(word) + 1) for n, line in enumerate(lines, start=1) if word in line), (shown, 0, 0)
+    )
 
 
 def _ids(corpus: Corpus, entries: list[Entry]) -> list[Problem]:
@@ -66,16 +89,15 @@ def _ids(corpus: Corpus, entries: list[Entry]) -> list[Problem]:
         for name in entry.formerly:
             owner = owners.setdefault(name, entry.id)
             if owner != entry.id:
-                problems.append(
-                    Problem(_at(corpus, entry), 0, 0, f"former id {name} belongs to {owner}", "keep it in one place")
-                )
+                what = f"former id {name} belongs to {owner}"
+                problems.append(Problem(*_at(corpus, entry, name), what, "keep it in one place"))
     return problems
 
 
 def _references(corpus: Corpus, entries: list[Entry]) -> list[Problem]:
     known = {entry.id for entry in entries}
     return [
-        Problem(_at(corpus, entry), 0, 0, f"related entry {name} does not exist", "mend or remove the reference")
+        Problem(*_at(corpus, entry, name), f"related entry {name} does not exist", "mend or remove the reference")
         for entry in entries
         for name in entry.related
         if name not in known and not corpus.exists(name)
@@ -86,10 +108,11 @@ def _vocabularies(corpus: Corpus, entries: list[Entry]) -> list[Problem]:
     """Keys that nothing uses are probably misspelt somewhere."""
     used: dict[str, set[str]] = {"themes": set(), "people": set(), "places": set(), "sources": set()}
     for entry in entries:
-        used["themes"] |= {theme.key for theme in entry.themes}
-        used["people"] |= {person.key for person in entry.people} | set(entry.work.authors if entry.work else ())
-        used["places"] |= {entry.place.key} if entry.place else set()
-        used["sources"] |= {citation.source.key for citation in entry.sources}
+        used["themes"].update(theme.key for theme in entry.themes)
+        used["people"].update(person.key for person in entry.people)
+        used["people"].update(entry.work.authors if entry.work else ())
+        used["places"].update([entry.place.key] if entry.place else ())
+        used["sources"].update(citation.source.key for citation in entry.sources)
     vocabularies = corpus.vocabularies
     return [
         Problem(
@@ -103,14 +126,14 @@ def _vocabularies(corpus: Corpus, entries: list[Entry]) -> list[Problem]:
 
 
 def _lacks_second_source(entry: Entry) -> bool:
-    distinct = {citation.source.key or citation.source.title for citation in entry.sources}
-    return entry.significance is Significance.MAJOR and len(distinct) < 2
+    if entry.significance is not Significance.MAJOR:
+        return False
+    return len({citation.source.key or citation.source.title for citation in entry.sources}) < 2
 
 
 def _one_source(corpus: Corpus, entry: Entry) -> Problem:
-    return Problem(
-        _at(corpus, entry), 0, 0, "a major entry with one source", "add an independent second one", warning=True
-    )
+    what = "a major entry with one source"
+    return Problem(*_at(corpus, entry, "sources:"), what, "add an independent second one", warning=True)
 
 
 def check_config(config: Config, corpus: Corpus, schedule: Schedule, now: dt.datetime) -> list[Problem]:
@@ -138,17 +161,13 @@ def check_config(config: Config, corpus: Corpus, schedule: Schedule, now: dt.dat
                     "a single late run would lose posts", warning=True,
                 )
             )  # fmt: skip
-    return problems + _crowded(config, corpus, schedule, now)
+    return problems + _crowded(config, schedule, now)
 
 
-def _crowded(config: Config, corpus: Corpus, schedule: Schedule, now: dt.datetime) -> list[Problem]:
+def _crowded(config: Config, schedule: Schedule, now: dt.datetime) -> list[Problem]:
     """Days of the coming year whose moments had to be squeezed below the interval."""
     if schedule.policy.replay is not None:
         return []
-    try:
-        _ = corpus.vocabularies
-    except CorpusError:
-        return []  # told already; no entry can be read without them
     today = schedule.local_day(now)
     found = []
     for ahead in range(366):

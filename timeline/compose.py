@@ -145,21 +145,20 @@ class _Maker:
         return self._render(kept, [])
 
     def thread(self) -> list[str]:
-        """One status if all fits, else numbered parts; the first has date, source, link and hashtags."""
+        """One status if all fits, else numbered parts; the first has date, source and link."""
         tags = self._hashtags()
         summary = self._words().summary
         for kept in range(len(tags), -1, -1):
             whole = self._render(summary, tags[:kept])
             if self._fits(whole):
                 return [whole]
-        pieces: list[str] | None = None
         for digits in (1, 2):
             pieces = split(summary, self._numbered_fits(digits))
-            if pieces is not None and len(pieces) < 10**digits:
+            if pieces is None:
                 break
-        if pieces is None:
-            raise self._too_long()
-        return [self._part(n, f"{n + 1}/{len(pieces)}", piece) for n, piece in enumerate(pieces)]
+            if len(pieces) < 10**digits:
+                return [self._part(n, f"{n + 1}/{len(pieces)}", piece) for n, piece in enumerate(pieces)]
+        raise self._too_long()
 
     def _numbered_fits(self, digits: int) -> Callable[[int, str], bool]:
         widest = f"{'9' * digits}/{'9' * digits}"

@@ -6,7 +6,7 @@ import datetime as dt
 import re
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -55,6 +55,27 @@ class TargetConfig:
     was: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Price:
+    """What one status costs on a network, in the currency the maintainer thinks in."""
+
+    post: float
+    post_with_link: float
+
+
+@dataclass(frozen=True, slots=True)
+class Alerts:
+    """Whom to tell when something did not go out.
+
+    Attributes:
+        urls: services in the notation of Apprise; they hold credentials and are never printed.
+        heartbeat: pinged when a run ends well; with ``/start`` before it and ``/fail`` when it did not.
+    """
+
+    urls: tuple[str, ...] = ()
+    heartbeat: str = ""
+
+
 @dataclass(frozen=True)
 class Config:
     """The whole configuration, checked.
@@ -73,6 +94,8 @@ class Config:
     targets: tuple[TargetConfig, ...]
     secrets: Secrets
     deploy: tuple[str, ...] = ()
+    prices: Mapping[str, Price] = field(default_factory=dict)
+    alerts: Alerts = field(default_factory=lambda: Alerts())
 
     @property
     def folder(self) -> Path:
@@ -151,7 +174,7 @@ class _Reader:
         return Table(self._shown, name, values, self._secrets, self._problems)
 
     def config(self) -> Config:
-        known = {"timeline", "schedule", "ledger", "targets", "deploy"}
+        known = {"timeline", "schedule", "ledger", "targets", "deploy", "alerts", "prices"}
         for name in self._tables:
             if name not in known:
                 self._problem(f"unknown table [{name}]", f"known tables: {', '.join(sorted(known))}")
@@ -167,10 +190,37 @@ class _Reader:
         command = deploy.take("command", _argv, ())
         deploy.finish()
         targets = self._targets(policy)
+        alerts = self._alerts(self._table("alerts", self._tables.get("alerts", {})))
+        prices = self._prices()
         self._check_output(entries, output)
         if self._problems:
             raise ConfigError(self._problems)
-        return Config(self._path, meta, entries, output, policy, url, targets, self._secrets, command)
+        return Config(self._path, meta, entries, output, policy, url, targets, self._secrets, command, prices, alerts)
+
+    def _alerts(self, table: Table) -> Alerts:
+        urls = table.take("urls", lambda raw: tuple(self._secret_address(part) for part in listed(raw)), ())
+        heartbeat = table.take("heartbeat", self._secret_address, "")
+        table.finish()
+        return Alerts(urls, heartbeat)
+
+    def _secret_address(self, raw: Any) -> str:
+        """An address that holds credentials in its path or login, so that it never stands in the config."""
+        if not isinstance(raw, Mapping):
+            raise ValueError('such an address is a secret: write { env = "NAME" } or { file = "path" }')
+        secret, wrong = self._secrets.read(raw)
+        if wrong:
+            raise ValueError(wrong)
+        return secret.reveal()
+
+    def _prices(self) -> dict[str, Price]:
+        tables = self._tables.get("prices", {})
+        prices = {}
+        for name, values in tables.items() if isinstance(tables, Mapping) else ():
+            table = self._table(f"prices.{name}", values)
+            post = table.take("post", _amount, 0.0, required=True)
+            prices[name] = Price(post, table.take("post_with_link", _amount, post))
+            table.finish()
+        return prices
 
     def _main(self, table: Table) -> tuple[FeedMeta, str, Path, Path]:
         meta = FeedMeta(
@@ -278,6 +328,12 @@ class _Reader:
             if output == resolved or output in resolved.parents or resolved in output.parents:
                 self._problem(f"[timeline] output: {output.name!r} overlaps {name}", "choose a folder of its own")
                 return
+
+
+def _amount(raw: Any) -> float:
+    if isinstance(raw, bool) or not isinstance(raw, int | float) or raw < 0:
+        raise ValueError("an amount such as 0.015 belongs here")
+    return float(raw)
 
 
 def _site(raw: Any) -> str:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import accumulate
 from pathlib import Path
 
 from timeline.corpus_model import ENTRY, KEY_PATTERN
@@ -18,18 +19,25 @@ from timeline.entry import Entry
 from timeline.entry_reader import read_entry
 from timeline.errors import CorpusError, Problem
 from timeline.historic_date import CalendarDate, HistoricDate, Style, day_number
-from timeline.vocabulary import Vocabularies, load_vocabularies
+from timeline.strict_yaml import file_bytes
+from timeline.vocabulary import Vocabularies, leads_inside, load_vocabularies
 
 __all__ = ["ENTRY", "Corpus"]
 
-_YEAR = re.compile(r"-?\d{4,}")
+_YEAR = re.compile(r"-?[0-9]{4,9}")
+_ENTRY_ID = re.compile(r"(-?[0-9]{4,9})/([0-9]{2})/([0-9]{2})/[^/]+")
+_TWO_DIGITS = re.compile(r"[0-9]{2}")
 _SLUG = re.compile(rf"{KEY_PATTERN}\.yaml")
 
 
 def day_folder(day: HistoricDate) -> str:
     """Where a day's entries stand below ``entries/``: ``1917/03/08``."""
-    date = day.new_style
-    return f"{date.year:04d}/{date.month:02d}/{date.day:02d}"
+    return "/".join(str(day.new_style).rsplit("-", 2))
+
+
+def year_folder(year: int) -> str:
+    """How a year's folder is called: ``1917``, ``0476``, ``-0044``."""
+    return f"{year:05d}" if year < 0 else f"{year:04d}"
 
 
 @dataclass
@@ -40,20 +48,25 @@ class Corpus:
         root: the ``entries`` folder, resolved.
         display: how problems name that folder, e.g. ``entries``.
         cache: folder for compiled vocabularies, or None.
+        lenient: entries can be read although a vocabulary is malformed; its problems are then among ``noted``.
+        opened: how many files of entries were read so far.
+        noted: problems that were found and stop nothing.
     """
 
     root: Path
     display: str = "entries"
     cache: Path | None = None
+    lenient: bool = False
     opened: int = field(default=0, init=False)
-    warnings: list[Problem] = field(default_factory=list, init=False)
+    noted: list[Problem] = field(default_factory=list, init=False)
     _days: dict[int, tuple[Entry, ...]] = field(default_factory=dict, init=False, repr=False)
+    _invalid_days: dict[int, list[Problem]] = field(default_factory=dict, init=False, repr=False)
 
     @cached_property
     def vocabularies(self) -> Vocabularies:
         """The vocabularies; CorpusError if one is malformed."""
-        vocabularies, warnings = load_vocabularies(self.root, self.display, self.cache)
-        self.warnings += warnings
+        vocabularies, problems = load_vocabularies(self.root, self.display, self.cache, lenient=self.lenient)
+        self.noted += problems
         return vocabularies
 
     @cached_property
@@ -61,11 +74,12 @@ class Corpus:
         """New Style years that have a folder, ascending."""
         try:
             with os.scandir(self.root) as found:
-                return tuple(sorted(int(entry.name) for entry in found if _YEAR.fullmatch(entry.name)))
+                years = [(int(entry.name), entry.name) for entry in found if _YEAR.fullmatch(entry.name)]
         except OSError as error:
             raise CorpusError(
                 [Problem(self.display, 0, 0, f"cannot be read ({error.strerror})", "name the folder in [timeline]")]
             ) from error
+        return tuple(sorted(year for year, name in years if name == year_folder(year)))
 
     def entries_on(self, day: HistoricDate) -> tuple[Entry, ...]:
         """The entries of one historic day in order of time; CorpusError if any of its files is invalid."""
@@ -76,14 +90,10 @@ class Corpus:
         wanted = list(days)
         problems: list[Problem] = []
         for day in wanted:
-            if day.number not in self._days:
-                entries, found = self._read_day(day)
-                problems += [problem for problem in found if not problem.warning]
-                self.warnings += [problem for problem in found if problem.warning]
-                self._days[day.number] = entries
+            if day.number not in self._days and day.number not in self._invalid_days:
+                self._read_day(day)
+            problems += self._invalid_days.get(day.number, ())
         if problems:
-            for day in wanted:
-                self._days.pop(day.number, None)
             raise CorpusError(problems)
         return [self._days[day.number] for day in wanted]
 
@@ -98,13 +108,17 @@ class Corpus:
 
     def exists(self, entry_id: str) -> bool:
         """Whether an entry has that id now; nothing is opened."""
-        return (self.root / f"{entry_id}.yaml").is_file()
+        return os.path.isfile(self.root / f"{entry_id}.yaml")  # noqa: PTH113 - Path.is_file raises on long names
 
     def days(self) -> Iterator[HistoricDate]:
-        """Every day that has a folder, in order; unreadable names are left to ``stray_paths``."""
+        """Every day that has a folder, in order; folders of other names are left to ``stray_paths``.
+
+        Raises:
+            CorpusError: a folder cannot be read.
+        """
         for year in self.years:
-            for month in _numbered(self.root / f"{year:04d}", 12):
-                for day in _numbered(self.root / f"{year:04d}" / f"{month:02d}", 31):
+            for month in self._numbers(year_folder(year), 12):
+                for day in self._numbers(f"{year_folder(year)}/{month:02d}", 31):
                     try:
                         yield HistoricDate(day_number(CalendarDate(year, month, day), Style.NEW))
                     except ValueError:
@@ -112,7 +126,7 @@ class Corpus:
 
     def find(self, entry_id: str) -> Entry | None:
         """The entry of that id, or None."""
-        match = re.fullmatch(r"(-?\d{4,})/(\d{2})/(\d{2})/[^/]+", entry_id)
+        match = _ENTRY_ID.fullmatch(entry_id)
         if match is None:
             return None
         try:
@@ -121,15 +135,16 @@ class Corpus:
             return None
         return next((entry for entry in self.entries_on(day) if entry.id == entry_id), None)
 
-    def _read_day(self, day: HistoricDate) -> tuple[tuple[Entry, ...], list[Problem]]:
+    def _read_day(self, day: HistoricDate) -> None:
         folder = day_folder(day)
         names, problems = self._names(folder)
         entries = []
+        place = self.root / folder
         for name in names:
             shown = f"{self.display}/{folder}/{name}"
-            path = self.root / folder / name
+            path = place / name
             try:
-                data = path.read_bytes()
+                data = file_bytes(path)
             except OSError as error:
                 problems.append(Problem(shown, 0, 0, f"cannot be read ({error.strerror})", "mend or remove it"))
                 continue
@@ -138,7 +153,12 @@ class Corpus:
             problems += found
             if entry is not None:
                 entries.append(entry)
-        return tuple(sorted(entries, key=lambda entry: entry.order)), problems
+        self.noted += [problem for problem in problems if problem.warning]
+        errors = [problem for problem in problems if not problem.warning]
+        if errors:
+            self._invalid_days[day.number] = errors
+        else:
+            self._days[day.number] = tuple(sorted(entries, key=lambda entry: entry.order))
 
     def _names(self, folder: str) -> tuple[list[str], list[Problem]]:
         problems: list[Problem] = []
@@ -146,31 +166,43 @@ class Corpus:
         path = self.root / folder
         try:
             with os.scandir(path) as found:
-                listed = sorted(found, key=lambda entry: entry.name)
+                listed = sorted((e for e in found if looks_like_yaml(e.name)), key=lambda entry: entry.name)
         except (FileNotFoundError, NotADirectoryError):
             return [], []
         except OSError as error:
             return [], [Problem(f"{self.display}/{folder}", 0, 0, f"cannot be read ({error.strerror})", "mend it")]
-        inside = self.root in path.resolve().parents
+        inside = not listed or self._inside(folder)
         for entry in listed:
             shown = f"{self.display}/{folder}/{entry.name}"
-            if not entry.name.endswith((".yaml", ".yml")):
-                continue
             if not _SLUG.fullmatch(entry.name):
                 problems.append(
                     Problem(shown, 0, 0, "not a name for an entry", "use lower-case-words-with-hyphens.yaml")
                 )
-            elif not inside or (entry.is_symlink() and self.root not in Path(entry.path).resolve().parents):
+            elif not inside or (entry.is_symlink() and not leads_inside(self.root, entry.path)):
                 problems.append(Problem(shown, 0, 0, "leads outside the corpus", "copy the file to its place"))
             else:
                 names.append(entry.name)
         return names, problems
 
+    def _inside(self, folder: str) -> bool:
+        """Whether a day's folder lies in the corpus; only links could lead out."""
+        steps = accumulate(folder.split("/"), lambda above, name: f"{above}/{name}")
+        paths = [f"{self.root}/{step}" for step in steps]
+        return not any(map(os.path.islink, paths)) or leads_inside(self.root, paths[-1])
 
-def _numbered(folder: Path, most: int) -> list[int]:
-    try:
-        with os.scandir(folder) as found:
-            names = [entry.name for entry in found if re.fullmatch(r"\d{2}", entry.name, re.ASCII)]
-    except OSError:
-        return []
-    return sorted(number for name in names if 1 <= (number := int(name)) <= most)
+    def _numbers(self, folder: str, most: int) -> list[int]:
+        """Months of a year, or days of a month, that have a folder."""
+        try:
+            with os.scandir(self.root / folder) as found:
+                names = [entry.name for entry in found if _TWO_DIGITS.fullmatch(entry.name)]
+        except (FileNotFoundError, NotADirectoryError):
+            return []
+        except OSError as error:
+            problem = Problem(f"{self.display}/{folder}", 0, 0, f"cannot be read ({error.strerror})", "mend it")
+            raise CorpusError([problem]) from error
+        return sorted(number for name in names if 1 <= (number := int(name)) <= most)
+
+
+def looks_like_yaml(name: str) -> bool:
+    """Whether a file's name says YAML, in whatever spelling."""
+    return name.lower().endswith((".yaml", ".yml"))

@@ -7,7 +7,7 @@ from timeline.historic_date import Style
 from timeline.model import Choice, Date, Integer, JsonSchema, Kind, ListOf, MapOf, Pair, Record, Text, WallTime
 
 KEY_PATTERN = r"[a-z0-9]+(?:-[a-z0-9]+)*"
-ID_PATTERN = rf"-?\d{{4,}}/\d{{2}}/\d{{2}}/{KEY_PATTERN}"
+ID_PATTERN = rf"-?[0-9]{{4,9}}/[0-9]{{2}}/[0-9]{{2}}/{KEY_PATTERN}"
 LANGUAGE_PATTERN = r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*"
 
 LICENCES = (
@@ -132,8 +132,10 @@ THEME = Record(
     required=("name",),
 )
 
-_LIFE_DATE = Text("a date or a year, New Style", pattern=r"-?\d{4}(?:-\d{2}(?:-\d{2})?)?", example="1872-03-31")
-_WIKIDATA = Text("Wikidata identifier", pattern=r"Q\d+", example="Q123")
+_LIFE_DATE = Text(
+    "a date or a year, New Style", pattern=r"-?[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?", example="1872-03-31"
+)
+_WIKIDATA = Text("Wikidata identifier", pattern=r"Q[0-9]+", example="Q123")
 
 PERSON = Record(
     "a person",

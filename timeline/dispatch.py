@@ -20,6 +20,8 @@ from timeline.status import StatusRef
 
 # How long an account's identity and limits are believed before they are asked for again.
 _VERIFIED_FOR = dt.timedelta(days=1)
+# Credentials that end sooner are announced.
+_EXPIRY_NOTICE = dt.timedelta(days=7)
 # A longer silence is reported in one line, not day by day.
 _MISSED_MOST = dt.timedelta(days=31)
 
@@ -214,5 +216,9 @@ class _Dispatch:
                 f"the credentials are those of {account.handle}, but this target posts as {row.handle}; give it "
                 f"another name, or run: timeline resolve --start {self.target.name}",
             )
+        expires = account.token_expires_at
+        if expires is not None and expires - now < _EXPIRY_NOTICE:
+            words = f"{self.target.name}: the credentials of {account.handle} expire on {expires:%Y-%m-%d}"
+            self.report.notices.append((f"{self.target.name}:expiry", words))
         self.account = account.id
         self.run.ledger.targets.save_account(self.target.name, account, self.target.credentials, now)

@@ -130,26 +130,30 @@ class TimelineEdition:
         return (recent if len(recent) >= at_least else ordered[:at_least])[:at_most]
 
     def _shown_on(self, day: dt.date) -> dict[Appeared, _Shown]:
-        passed = [occurrence for occurrence in self.schedule.on(day) if occurrence.moment <= self.now]
-        shown = dict(self._appear(passed, day))
+        shown = dict(self._appear(self.schedule.on(day), day))
         self._reach(day)
         return shown
 
-    def _appear(self, passed: list[Occurrence], day: dt.date) -> Iterator[tuple[Appeared, _Shown]]:
-        """When each occurrence of a day first appeared: as logged, else its moment, or now if it was added late."""
+    def _appear(self, occurrences: Sequence[Occurrence], day: dt.date) -> Iterator[tuple[Appeared, _Shown]]:
+        """When each occurrence of a day first appeared: as logged, else its moment, or now if it was added late.
+
+        One whose moment is to come has not appeared, unless it did so before an entry added later moved its moment.
+        """
         cycle = self.schedule.cycle_of(day)
-        ids = [name for occurrence in passed for name in (occurrence.entry.id, *occurrence.entry.formerly)]
+        ids = [name for occurrence in occurrences for name in (occurrence.entry.id, *occurrence.entry.formerly)]
         known = {**self.log.cycle(cycle, ids), **self.fresh}
         through = self._logged(cycle).get(day)
-        for occurrence in passed:
+        for occurrence in occurrences:
             entry, key = occurrence.entry, (occurrence.entry.id, cycle)
             names = ((name, cycle) for name in (entry.id, *reversed(entry.formerly)))
             logged = next((known[name] for name in names if name in known), None)
             if logged is None:
                 late = through is not None and occurrence.moment <= through
                 logged = Appearance(self.now.replace(microsecond=0) if late else occurrence.moment)
-            digest = words_digest(entry)
             published = logged.published_at or occurrence.moment
+            if published > self.now:
+                continue
+            digest = words_digest(entry)
             updated = logged.updated_at
             if logged.digest not in ("", digest):
                 updated = self.now.replace(microsecond=0)
@@ -183,7 +187,8 @@ class TimelineEdition:
             cycle = self.schedule.cycle_of(day)
             if day not in self._logged(cycle):
                 self._reach(day)
-                self.fresh |= {(name, cycle): Appearance(None) for name in names}
+                known = self.log.cycle(cycle, names).keys() | self.fresh.keys()
+                self.fresh |= {(name, cycle): Appearance(None) for name in names if (name, cycle) not in known}
                 continue
             if set(names) - {name for name, _ in self.log.cycle(cycle, names)}:
                 self._shown_on(day)
@@ -203,6 +208,6 @@ class TimelineEdition:
                 continue
             entry = self.corpus.find(entry_id)
             occurrence = self.schedule.occurrence_in(entry, int(year)) if entry is not None else None
-            if occurrence is not None and occurrence.moment <= self.now:
+            if occurrence is not None:
                 late |= dict(self._appear([occurrence], occurrence.day))
         return late

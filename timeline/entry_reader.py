@@ -9,9 +9,9 @@ from timeline.corpus_model import ENTRY
 from timeline.entry import Citation, Entry, Image, Significance, Source, State, Translation, Work
 from timeline.errors import Problem
 from timeline.historic_date import HistoricDate
-from timeline.model import MISSING, Reading
+from timeline.model import Reading
 from timeline.picture import picture_problem
-from timeline.strict_yaml import Fields, Items, Node, read
+from timeline.strict_yaml import Fields, Items, Node, read, shortened
 from timeline.vocabulary import Vocabularies
 
 T = TypeVar("T")
@@ -36,13 +36,27 @@ def read_entry(
     """
     node, problems = read(data, shown)
     reading = Reading(shown, problems)
-    if node is None:
-        if not problems:
-            reading.error((1, 1), "the file is empty", "write an entry, or delete the file")
-        return None, problems
-    values = ENTRY.read(node, reading)
-    if values is MISSING or not isinstance(node, Fields):
-        return None, problems
+    if node is None and not problems:
+        reading.error((1, 1), "the file is empty", "write an entry, or delete the file")
+    entry = None
+    if node is not None:
+        values = ENTRY.read(node, reading)
+        if isinstance(node, Fields):
+            entry = _entry(node, values, entry_id, path, root, day, vocabularies, reading)
+    return entry, reading.told()
+
+
+def _entry(
+    node: Fields,
+    values: dict[str, Any],
+    entry_id: str,
+    path: Path,
+    root: Path,
+    day: HistoricDate,
+    vocabularies: Vocabularies,
+    reading: Reading,
+) -> Entry | None:
+    """What the model read as an Entry, checked against itself, path and vocabularies; None after an error."""
     _check_dates(node, values, day, reading)
     kinds = _Resolver(node, reading, vocabularies)
     citations = _citations(node, values, kinds, reading)
@@ -51,9 +65,11 @@ def read_entry(
     themes = kinds.many("themes", values.get("themes", ()), vocabularies.theme)
     people = kinds.many("people", values.get("people", ()), vocabularies.person)
     work = _work(node, values, kinds, vocabularies, reading)
-    if any(not problem.warning for problem in problems):
-        return None, problems
-    entry = Entry(
+    if entry_id in values.get("formerly", ()):
+        reading.error(node.values["formerly"], "an entry's own id among its former ones", "remove it")
+    if any(not problem.warning for problem in reading.problems):
+        return None
+    return Entry(
         id=entry_id,
         title=values["title"],
         date=day,
@@ -75,10 +91,6 @@ def read_entry(
         translations={language: Translation(**words) for language, words in values.get("translations", {}).items()},
         state=State(values.get("state", State.PUBLISHED)),
     )
-    if entry_id in entry.formerly:
-        reading.error(node.values["formerly"], "an entry's own id among its former ones", "remove it")
-        return None, problems
-    return entry, problems
 
 
 class _Resolver:
@@ -98,23 +110,18 @@ class _Resolver:
         return found
 
     def many(self, field: str, keys: tuple[str, ...], lookup: Any, at: Node | None = None) -> tuple[Any, ...]:
-        listed = at or self._node.values.get(field)
-        places = {getattr(part, "text", ""): part for part in listed.items} if isinstance(listed, Items) else {}
-        resolved = []
-        for key in keys:
-            found = lookup(key)
-            if found is None:
-                self._reading.error(places.get(key, self._node), *self._unknown(key, field))
-            else:
-                resolved.append(found)
-        return tuple(resolved)
+        resolved = tuple(map(lookup, keys))
+        if None in resolved:
+            listed = at or self._node.values.get(field)
+            places = {getattr(part, "value", ""): part for part in listed.items} if isinstance(listed, Items) else {}
+            for key, found in zip(keys, resolved, strict=True):
+                if found is None:
+                    self._reading.error(places.get(key, self._node), *self._unknown(key, field))
+        return resolved
 
     def _unknown(self, key: str, name: str) -> tuple[str, str]:
-        import difflib  # only when something is wrong: it is slow to import
-
-        close = difflib.get_close_matches(key, self._vocabularies.keys(name), n=1)
-        hint = f"did you mean {close[0]!r}?" if close else f"define it in {name}.yaml"
-        return f"{key!r} is not in {name}.yaml", hint
+        hint = self._reading.suggestion(key, self._vocabularies.keys(name), f"define it in {name}.yaml")
+        return f"{shortened(key)} is not in {name}.yaml", hint
 
 
 def _check_dates(node: Fields, values: dict[str, Any], day: HistoricDate, reading: Reading) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 import struct
 from pathlib import Path
 
@@ -32,15 +33,17 @@ def picture_problem(file: Path, root: Path) -> tuple[str, tuple[str, str] | None
     if root not in resolved.parents:
         return "", ("the picture lies outside the corpus", "copy it into entries/")
     try:
-        size = resolved.stat().st_size
+        status = resolved.stat()
+        if not stat.S_ISREG(status.st_mode):  # a pipe would wait for ever
+            return "", (f"{file.name} is no regular file", "put the picture there")
         with resolved.open("rb") as stream:
             kind = media_type(stream.read(16))
     except OSError as error:
         return "", (f"the picture cannot be read ({error.strerror})", "mend the file")
     if not kind:
         return "", ("not a PNG, JPEG, GIF or WebP picture", "convert it")
-    if size > MAX_BYTES:
-        return "", (f"the picture has {size} bytes, more than {MAX_BYTES}", "make it smaller")
+    if status.st_size > MAX_BYTES:
+        return "", (f"the picture has {status.st_size} bytes, more than {MAX_BYTES}", "make it smaller")
     return kind, None
 
 

@@ -22,7 +22,9 @@ from timeline.status import Account, MediaRef, Status, StatusImage, StatusLimits
 __all__ = [
     "Account",
     "Context",
+    "DeletesStatuses",
     "Edition",
+    "EditsStatuses",
     "Entry",
     "FeedMeta",
     "FilePublisher",
@@ -224,4 +226,22 @@ class StatusPublisher(Protocol):
         Raises:
             NotSentError, HeldError: it could not be asked, or the credentials are refused.
         """
+        ...
+
+
+@runtime_checkable
+class EditsStatuses(Protocol):
+    """A status publisher whose network can change what was posted; the same edit may be made again at will."""
+
+    def edit(self, ref: StatusRef, status: Status) -> StatusRef:
+        """Replace the words of a status; raises as ``post`` does."""
+        ...
+
+
+@runtime_checkable
+class DeletesStatuses(Protocol):
+    """A status publisher whose network can take a status back; the same deletion may be made again at will."""
+
+    def delete(self, ref: StatusRef) -> None:
+        """Delete a status; RefusedError where it is gone already. Raises as ``post`` does otherwise."""
         ...

@@ -43,10 +43,12 @@ class TargetReport:
     Attributes:
         deliveries: in the order they were dealt with, each once, with its last state.
         problems: (short name that stays the same while the problem does, words).
+        notices: the same of what will become a problem.
     """
 
     target: str
     problems: list[tuple[str, str]] = field(default_factory=list)
+    notices: list[tuple[str, str]] = field(default_factory=list)
     _deliveries: dict[DeliveryKey, DeliveryReport] = field(default_factory=dict)
 
     @property
@@ -76,6 +78,11 @@ class RunReport:
     def deliveries(self) -> list[DeliveryReport]:
         """All deliveries touched, target by target."""
         return [delivery for target in self.targets for delivery in target.deliveries]
+
+    @property
+    def notices(self) -> list[tuple[str, str]]:
+        """What will become a problem, of all targets."""
+        return [notice for target in self.targets for notice in target.notices]
 
     @property
     def all_problems(self) -> list[tuple[str, str]]:

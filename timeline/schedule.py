@@ -9,14 +9,18 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import pairwise
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from timeline.anniversary import LeapDay, day_in_year, distance, historic_days
 from timeline.entry import Entry, State
 from timeline.historic_date import HistoricDate, Style
 
+if TYPE_CHECKING:
+    from pendulum import FixedTimezone, Timezone
+
+_DAY = dt.timedelta(days=1)
 _SECOND = dt.timedelta(seconds=1)
 # The last wall time a moment may have before moments are squeezed.
 _LAST = dt.time(23, 59)
@@ -153,6 +157,8 @@ class Schedule:
     def between(self, after: dt.datetime, until: dt.datetime) -> list[Occurrence]:
         """Occurrences whose moment lies in ``(after, until]``, in order."""
         first, last = self.local_day(after), self.local_day(until)
+        while _is_skipped(first - _DAY, self.policy.timezone):
+            first -= _DAY  # what belongs to a day that the zone left out is due on the next
         days = [first + dt.timedelta(n) for n in range((last - first).days + 1)]
         found = [o for occurrences in self.over(days) for o in occurrences if after < o.moment <= until]
         return sorted(found, key=lambda occurrence: occurrence.order)
@@ -182,7 +188,7 @@ def day_moments(day: dt.date, times: Sequence[dt.time | None], policy: Policy) -
 
     The first untimed entry is due at ``publish_at``, the others follow by ``interval``, or closer together so that the
     last is not after 23:59. With ``honour_time`` a timed entry is due at its wall time and takes no slot. All moments
-    lie on the day, each at least a second after the one before.
+    lie on the day, any two of them at least a second apart; those of a day that the zone left out lie on the next.
 
     Returns:
         A moment (aware, UTC) for each entry, in the order given.
@@ -193,12 +199,13 @@ def day_moments(day: dt.date, times: Sequence[dt.time | None], policy: Policy) -
         resolve(day, time, policy.timezone) if owned and time is not None else next(slots)
         for time, owned in zip(times, own, strict=True)
     ]
-    return _spread(moments, resolve(day, dt.time(23, 59, 59), policy.timezone))
+    return _spread(moments, _last_second(day, policy.timezone))
 
 
 def _slots(day: dt.date, count: int, policy: Policy) -> list[dt.datetime]:
     first = resolve(day, policy.publish_at, policy.timezone)
-    room = max(resolve(day, _LAST, policy.timezone) - first, dt.timedelta(0))
+    last = min(resolve(day, _LAST, policy.timezone), _last_second(day, policy.timezone))
+    room = max(last - first, dt.timedelta(0))
     gap = min(policy.interval, room / (count - 1)) if count > 1 else policy.interval
     gap -= dt.timedelta(microseconds=gap.microseconds)
     return [first + gap * n for n in range(count)]
@@ -218,6 +225,21 @@ def _spread(moments: list[dt.datetime], last: dt.datetime) -> list[dt.datetime]:
 
 
 @lru_cache(maxsize=4096)
+def _last_second(day: dt.date, timezone: str) -> dt.datetime:
+    """The last second of a day; of the next one where the zone left the day out."""
+    last = resolve(day, dt.time(23, 59, 59), timezone)
+    if _is_skipped(day, timezone):
+        return last
+    # A gap that reaches midnight (America/Nuuk in spring) resolves into the next day.
+    return min(last, resolve(day + _DAY, dt.time(0), timezone) - _SECOND)
+
+
+def _is_skipped(day: dt.date, timezone: str) -> bool:
+    """Whether a zone has no such day, as Pacific/Apia had no 30 December 2011 when it crossed the date line."""
+    return local_day(resolve(day, dt.time(12), timezone), timezone) != day
+
+
+@lru_cache(maxsize=4096)
 def resolve(day: dt.date, time: dt.time, timezone: str) -> dt.datetime:
     """A local wall time as an instant (UTC); gaps and folds of daylight saving resolve forward.
 
@@ -225,20 +247,24 @@ def resolve(day: dt.date, time: dt.time, timezone: str) -> dt.datetime:
     """
     import pendulum
 
-    local = pendulum.datetime(day.year, day.month, day.day, time.hour, time.minute, time.second, tz=timezone, fold=1)
+    zone = _zone(timezone)
+    local = pendulum.datetime(day.year, day.month, day.day, time.hour, time.minute, time.second, tz=zone, fold=1)
     return dt.datetime.fromtimestamp(local.timestamp(), dt.UTC)
+
+
+@cache
+def _zone(timezone: str) -> Timezone | FixedTimezone:
+    """The zone, kept: reading its file takes far longer than any question to it."""
+    import pendulum
+
+    return pendulum.timezone(timezone)
 
 
 def local_day(instant: dt.datetime, timezone: str) -> dt.date:
     """The day of an instant in a zone: converted, never relabelled."""
-    import pendulum
-
-    local = pendulum.instance(instant).in_timezone(timezone)
-    return dt.date(local.year, local.month, local.day)
+    return instant.astimezone(_zone(timezone)).date()
 
 
 def local_time(instant: dt.datetime, timezone: str) -> dt.datetime:
     """An instant on the wall clock of a zone (aware)."""
-    import pendulum
-
-    return pendulum.instance(instant).in_timezone(timezone)
+    return instant.astimezone(_zone(timezone))

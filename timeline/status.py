@@ -78,6 +78,7 @@ class StatusLimits:
         visible_after: how long after sending a status is sure to show in the account's own list, so that
             "not found" may be believed.
         content_warnings: whether a content warning exists there.
+        holds_link: whether the network would take anything in a text for a link; some charge for that.
     """
 
     length: Callable[[str], int]
@@ -88,6 +89,7 @@ class StatusLimits:
     links: bool = True
     visible_after: timedelta = timedelta(minutes=2)
     content_warnings: bool = False
+    holds_link: Callable[[str], bool] = lambda text: "://" in text
 
 
 @dataclass(frozen=True, slots=True)

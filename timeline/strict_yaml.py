@@ -7,11 +7,17 @@ interpreted here: ``no``, ``12:30`` and ``0123`` stay the text that was written.
 
 from __future__ import annotations
 
+import errno
+import os
 import re
-from dataclasses import dataclass, field
+import stat
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, TypeAlias
 
 import yaml
+from yaml import MappingEndEvent, MappingStartEvent, ScalarEvent, SequenceEndEvent
 
 from timeline.errors import Problem
 
@@ -19,58 +25,79 @@ MAX_DEPTH = 16
 ENTRY_BYTES = 256 * 1024
 VOCABULARY_BYTES = 8 * 1024 * 1024
 
-# What XML 1.0 cannot carry, plus C1 controls: one of these in any text would take a whole feed down.
+# What XML 1.0 cannot carry, plus C1 controls: one of these in any text would take a whole feed down. The separators
+# U+2028 and U+2029, line breaks to libyaml and to few others, and a byte order mark inside a text are never meant.
 # https://www.w3.org/TR/xml/#charsets (checked 2026-11-21)
-CONTROL_CHARACTER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+CONTROL_CHARACTER = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufdd0-\ufdef\ufeff\ufffe\uffff]"
+)
+_NOTHING = frozenset({"", "~", "null"})
+# Characters of a file's text that a message repeats.
+_SHOWN = 80
+_DIRECTIVE = re.compile("^%", re.MULTILINE)
+_SYNTAX_ADVICE = 'check the indentation, and quote a text that holds ": " or " #" or starts with a special character'
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-@dataclass(frozen=True, slots=True)
-class Scalar:
-    """Text as written; ``plain`` when it stood without quotes, so that an empty one means "nothing given"."""
-
-    text: str
-    plain: bool
-    line: int
-    column: int
-
-    @property
-    def is_null(self) -> bool:
-        """Nothing was given: an empty value, ``~`` or ``null`` without quotes."""
-        return self.plain and self.text in ("", "~", "null")
+# Text as written is libyaml's own event (``value``, ``style``): an object of ours for each would cost half a parse.
+Scalar: TypeAlias = ScalarEvent
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Items:
     """A list."""
 
     items: list[Node]
-    line: int
-    column: int
+    start_mark: yaml.Mark
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Fields:
-    """A map with text keys; ``keys`` holds where each key stands."""
+    """A map with text keys; ``keys`` holds each key as it stands in the file."""
 
-    line: int
-    column: int
-    values: dict[str, Node] = field(default_factory=dict)
-    keys: dict[str, tuple[int, int]] = field(default_factory=dict)
+    values: dict[str, Node]
+    keys: dict[str, Scalar]
+    start_mark: yaml.Mark
 
 
 Node: TypeAlias = Scalar | Items | Fields
 
 
+def place(node: Node) -> tuple[int, int]:
+    """Line and column (in characters), from 1, where a node stands."""
+    return _at(node.start_mark)
+
+
+def is_null(node: Node) -> bool:
+    """Whether nothing was given: an empty value, ``~`` or ``null`` without quotes."""
+    return type(node) is Scalar and node.value in _NOTHING and not node.style
+
+
 class _Refused(Exception):
     """The file cannot be read further; carries the problem."""
 
-    def __init__(self, line: int, column: int, what: str, advice: str) -> None:
+    def __init__(self, place: tuple[int, int], what: str, advice: str) -> None:
         super().__init__(what)
-        self.place = (line, column)
+        self.place = place
         self.what = what
         self.advice = advice
+
+
+def file_bytes(path: Path, limit: int = ENTRY_BYTES) -> bytes:
+    """A file's bytes, at most one more than ``limit``, so that ``read`` can tell that there are too many.
+
+    Raises:
+        OSError: it cannot be read, or is no regular file: a pipe would wait for ever.
+    """
+    handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    try:
+        status = os.fstat(handle)
+        if not stat.S_ISREG(status.st_mode):
+            raise OSError(errno.EINVAL, "not a regular file")
+        return os.read(handle, min(status.st_size, limit) + 1)
+    finally:
+        os.close(handle)
 
 
 def read(data: bytes, path: str, *, limit: int = ENTRY_BYTES) -> tuple[Node | None, list[Problem]]:
@@ -82,33 +109,42 @@ def read(data: bytes, path: str, *, limit: int = ENTRY_BYTES) -> tuple[Node | No
         limit: greatest number of bytes accepted.
 
     Returns:
-        The root node, or None where the file could not be read as a whole; the problems, in order.
+        The root node, or None where the file is empty or could not be read as a whole; the problems, in order.
     """
     problems: list[Problem] = []
     try:
         text = _decode(data, limit)
-        root = _Builder(path, problems).build(text)
+        return _Builder(path, problems).build(text), problems
     except _Refused as refusal:
         problems.append(Problem(path, *refusal.place, refusal.what, refusal.advice))
         return None, problems
-    return root, problems
 
 
 def _decode(data: bytes, limit: int) -> str:
     if len(data) > limit:
-        raise _Refused(1, 1, f"the file has {len(data)} bytes, more than {limit}", "split it, or shorten its texts")
+        raise _Refused((1, 1), f"the file has more than {limit} bytes", "split it, or shorten its texts")
     try:
-        text = data.decode("utf-8-sig")
+        text = data.decode().removeprefix("\ufeff")
     except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        column = error.start - (data.rfind(b"\n", 0, error.start) + 1) + 1
-        raise _Refused(line, column, "not UTF-8 text", "save the file as UTF-8") from None
-    found = CONTROL_CHARACTER.search(text)
-    if found:
-        line = text.count("\n", 0, found.start()) + 1
-        column = found.start() - (text.rfind("\n", 0, found.start()) + 1) + 1
-        raise _Refused(line, column, f"control character U+{ord(found[0]):04X}", "delete it")
+        place = _after(data[: error.start].decode("utf-8"))
+        raise _Refused(place, "not UTF-8 text", "save the file as UTF-8") from None
+    # Python's own test refuses more and is many times faster than the pattern, which is left to tell what it was.
+    if not text.replace("\n", "").isprintable() and (found := CONTROL_CHARACTER.search(text)):
+        raise _Refused(_after(text[: found.start()]), f"control character U+{ord(found[0]):04X}", "delete it")
+    if "%" in text and (found := _DIRECTIVE.search(text)):
+        place = _after(text[: found.start()])
+        raise _Refused(place, "a directive (%)", "delete the line, or indent a text that starts with %")
     return text
+
+
+def _after(before: str) -> tuple[int, int]:
+    """Line and column, from 1, of what follows a text."""
+    return before.count("\n") + 1, len(before) - before.rfind("\n")
+
+
+def _at(mark: Any) -> tuple[int, int]:
+    """Line and column, from 1, of a place that libyaml tells."""
+    return mark.line + 1, mark.column + 1
 
 
 class _Builder:
@@ -117,104 +153,110 @@ class _Builder:
     def __init__(self, path: str, problems: list[Problem]) -> None:
         self._path = path
         self._problems = problems
-        self._stack: list[tuple[Items | Fields, list[Scalar | None]]] = []
-        self._root: Node | None = None
-        self._documents = 0
+        self._next: Callable[[], Any] = lambda: None
 
     def build(self, text: str) -> Node | None:
         loader = _Loader(text)
-        next_event = loader.get_event
+        self._next = loader.get_event
         try:
-            while True:
-                event = next_event()
-                if event is None or type(event) is yaml.StreamEndEvent:
-                    return self._root
-                self._take(event)
+            return self._document()
         except yaml.YAMLError as error:
-            raise self._syntax(error) from None
+            raise _syntax(error, text) from None
         finally:
             loader.dispose()
 
-    def _take(self, event: Any) -> None:
+    def _document(self) -> Node | None:
+        self._next()  # start of the stream
+        if type(self._next()) is not yaml.DocumentStartEvent:
+            return None
+        root = self._node(self._next(), 0)
+        self._next()  # end of the document
+        event: Any = self._next()
+        if isinstance(event, yaml.DocumentStartEvent):
+            raise _Refused(_at(event.start_mark), "a second document (---)", "one document a file")
+        return root
+
+    def _node(self, event: Any, depth: int) -> Node:
         kind = type(event)
-        if kind is yaml.ScalarEvent:
-            mark = event.start_mark
-            self._refuse_extras(event, mark)
-            value = event.value
-            if event.style is not None:
-                self._refuse_control(value, mark)
-            self._add(Scalar(value, event.style is None, mark.line + 1, mark.column + 1))
-        elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
-            mark = event.start_mark
-            self._refuse_extras(event, mark)
-            if len(self._stack) >= MAX_DEPTH:
-                raise _Refused(
-                    mark.line + 1, mark.column + 1, f"nested more than {MAX_DEPTH} deep", "entries need three levels"
-                )
-            node: Items | Fields
-            if kind is yaml.MappingStartEvent:
-                node = Fields(mark.line + 1, mark.column + 1)
-            else:
-                node = Items([], mark.line + 1, mark.column + 1)
-            self._add(node)
-            self._stack.append((node, [None]))
-        elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
-            self._stack.pop()
-        elif kind is yaml.AliasEvent:
-            mark = event.start_mark
+        if kind is ScalarEvent:
+            return self._scalar(event)
+        mark = event.start_mark
+        if kind is yaml.AliasEvent:
             self._refuse(mark, "an alias (*)", "write the value out; a text starting with * needs quotes")
-            self._add(Scalar("alias", False, mark.line + 1, mark.column + 1))
-        elif kind is yaml.DocumentStartEvent:
-            self._documents += 1
-            if self._documents > 1:
-                mark = event.start_mark
-                raise _Refused(mark.line + 1, mark.column + 1, "a second document (---)", "one document a file")
+            return _stand_in(mark)
+        if event.anchor is not None or event.tag is not None:
+            self._refuse_extras(event)
+        if depth >= MAX_DEPTH:
+            raise _Refused(_at(mark), f"nested more than {MAX_DEPTH} deep", "entries need three levels")
+        return self._fields(mark, depth + 1) if kind is MappingStartEvent else self._items(mark, depth + 1)
 
-    def _add(self, node: Node) -> None:
-        if not self._stack:
-            self._root = node
-            return
-        parent, pending = self._stack[-1]
-        if isinstance(parent, Items):
-            parent.items.append(node)
-            return
-        key = pending[0]
-        if key is None:
-            if not isinstance(node, Scalar):
-                raise _Refused(node.line, node.column, "a list or map as a key", "keys are plain words")
-            pending[0] = node
-            return
-        pending[0] = None
-        name = key.text
-        if name in parent.values:
-            first = parent.keys[name][0]
-            self._problems.append(
-                Problem(
-                    self._path, key.line, key.column, f"key {name!r} given twice, first on line {first}", "keep one"
-                )
-            )
-            return
-        parent.values[name] = node
-        parent.keys[name] = (key.line, key.column)
+    def _scalar(self, event: Any) -> Scalar:
+        if event.anchor is not None or event.tag is not None:
+            self._refuse_extras(event)
+        if event.style == '"' and (found := CONTROL_CHARACTER.search(event.value)):
+            self._refuse(event.start_mark, f"an escaped control character U+{ord(found[0]):04X}", "delete it")
+        scalar: Scalar = event
+        return scalar
 
-    def _refuse_extras(self, event: Any, mark: yaml.Mark) -> None:
+    def _items(self, mark: yaml.Mark, depth: int) -> Items:
+        items: list[Node] = []
+        while type(event := self._next()) is not SequenceEndEvent:
+            items.append(self._node(event, depth))
+        return Items(items, mark)
+
+    def _fields(self, mark: yaml.Mark, depth: int) -> Fields:
+        values: dict[str, Node] = {}
+        keys: dict[str, Scalar] = {}
+        next_event, scalar = self._next, self._scalar
+        while type(event := next_event()) is not MappingEndEvent:
+            key = scalar(event) if type(event) is ScalarEvent else self._odd_key(event)
+            event = next_event()
+            value = scalar(event) if type(event) is ScalarEvent else self._node(event, depth)
+            name = key.value
+            if name in values:
+                what = f"key {shortened(name)} given twice, first on line {place(keys[name])[0]}"
+                self._refuse(key.start_mark, what, "keep one")
+                continue
+            values[name] = value
+            keys[name] = key
+        return Fields(values, keys, mark)
+
+    def _odd_key(self, event: Any) -> Scalar:
+        mark = event.start_mark
+        if type(event) is not yaml.AliasEvent:
+            raise _Refused(_at(mark), "a list or map as a key", "keys are plain words")
+        self._refuse(mark, "an alias (*) as a key", "write the key out")
+        return _stand_in(mark)
+
+    def _refuse_extras(self, event: Any) -> None:
+        mark = event.start_mark
         if event.anchor is not None:
-            self._refuse(mark, f"an anchor (&{event.anchor})", "write values out; a text starting with & needs quotes")
+            name = shortened(event.anchor, str)
+            self._refuse(mark, f"an anchor (&{name})", "write values out; a text starting with & needs quotes")
         if event.tag is not None:
-            self._refuse(mark, f"a tag ({event.tag})", "remove it; a text starting with ! needs quotes")
+            self._refuse(mark, f"a tag ({shortened(event.tag, str)})", "remove it; a text starting with ! needs quotes")
 
-    def _refuse_control(self, value: str, mark: yaml.Mark) -> None:
-        found = CONTROL_CHARACTER.search(value)
-        if found:
-            self._refuse(mark, f"an escaped control character U+{ord(found[0]):04X}", "delete it")
+    def _refuse(self, mark: Any, what: str, advice: str) -> None:
+        self._problems.append(Problem(self._path, *_at(mark), what, advice))
 
-    def _refuse(self, mark: yaml.Mark, what: str, advice: str) -> None:
-        self._problems.append(Problem(self._path, mark.line + 1, mark.column + 1, what, advice))
 
-    @staticmethod
-    def _syntax(error: yaml.YAMLError) -> _Refused:
-        mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        words = " ".join(filter(None, (getattr(error, "context", None), getattr(error, "problem", None))))
-        advice = 'check the indentation, and quote a text that holds ": " or " #" or starts with a special character'
-        return _Refused(line, column, f"not valid YAML: {words or type(error).__name__}", advice)
+def _stand_in(mark: Any) -> Scalar:
+    """A text in the place of what was refused, so that reading can go on."""
+    return Scalar(None, None, (False, True), "alias", mark, mark, "'")
+
+
+def _syntax(error: yaml.YAMLError, text: str) -> _Refused:
+    """What libyaml complains of, at the place where a person has to look."""
+    context, problem = getattr(error, "context", None), getattr(error, "problem", None)
+    begun: yaml.Mark | None = getattr(error, "context_mark", None)
+    mark: yaml.Mark | None = getattr(error, "problem_mark", None)
+    at_end = mark is not None and mark.line > text.rstrip().count("\n")
+    if begun is not None and (at_end or context == "while scanning a simple key"):
+        mark = begun  # the quote or bracket nobody closed, the key without its colon
+    words = " ".join(filter(None, (context, problem)))
+    return _Refused(_at(mark) if mark else (1, 1), f"not valid YAML: {words or type(error).__name__}", _SYNTAX_ADVICE)
+
+
+def shortened(text: str, show: Callable[[str], str] = repr) -> str:
+    """A text as messages quote it: its beginning, however long it is."""
+    return show(text) if len(text) <= _SHOWN else show(text[:_SHOWN]) + "…"

@@ -6,35 +6,43 @@ run then parses no YAML for them and builds only the records it is asked for.
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import hashlib
 import json
 import os
-import tempfile
-from collections.abc import Mapping
+from collections.abc import Collection
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from timeline.corpus_model import VOCABULARIES, vocabulary
 from timeline.entry import Person, Place, Source, Theme
 from timeline.errors import CorpusError, Problem
-from timeline.model import MISSING, Reading
-from timeline.strict_yaml import VOCABULARY_BYTES, read
+from timeline.model import Reading
+from timeline.strict_yaml import VOCABULARY_BYTES, Fields, file_bytes, is_null, place, read
 
 # Part of the cache's name: raise it when the meaning of what is kept changes.
-_CACHE_FORMAT = 1
+_CACHE_FORMAT = 2
 Records = dict[str, dict[str, dict[str, Any]]]
+Positions = dict[str, dict[str, tuple[int, int]]]
+T = TypeVar("T", Theme, Person, Place, Source)
 
 
 class Vocabularies:
-    """Records of the vocabularies by name and key, built when asked for."""
+    """Records of the vocabularies by name and key, built when asked for.
 
-    def __init__(self, records: Records, places: Mapping[str, Mapping[str, tuple[int, int]]] | None = None) -> None:
+    Attributes:
+        positions: line and column of each key, where the files were read and not the cache.
+        malformed: vocabularies that could not be read; every key of theirs resolves, to a record that bears its name.
+    """
+
+    def __init__(
+        self, records: Records, positions: Positions | None = None, malformed: Collection[str] = frozenset()
+    ) -> None:
         self._records = records
-        self.positions = places or {}
-        self._themes: dict[str, Theme] = {}
-        self._people: dict[str, Person] = {}
-        self._places: dict[str, Place] = {}
-        self._sources: dict[str, Source] = {}
+        self.positions = positions or {}
+        self.malformed = malformed
+        self._made: dict[str, dict[str, Any]] = {name: {} for name in VOCABULARIES}
 
     def keys(self, name: str) -> tuple[str, ...]:
         """All keys of one vocabulary, in the order of its file."""
@@ -42,82 +50,104 @@ class Vocabularies:
 
     def theme(self, key: str) -> Theme | None:
         """The theme, or None where the key is not defined."""
-        if key not in self._themes and key in self._records["themes"]:
-            self._themes[key] = Theme(key, **self._records["themes"][key])
-        return self._themes.get(key)
+        return self._find("themes", key, Theme)
 
     def person(self, key: str) -> Person | None:
         """The person, or None where the key is not defined."""
-        if key not in self._people and key in self._records["people"]:
-            self._people[key] = Person(key, **self._records["people"][key])
-        return self._people.get(key)
+        return self._find("people", key, Person)
 
     def place(self, key: str) -> Place | None:
         """The place, or None where the key is not defined."""
-        if key not in self._places and key in self._records["places"]:
-            record = dict(self._records["places"][key])
-            if "coordinates" in record:
-                record["coordinates"] = (record["coordinates"][0], record["coordinates"][1])
-            self._places[key] = Place(key, **record)
-        return self._places.get(key)
+        return self._find("places", key, Place)
 
     def source(self, key: str) -> Source | None:
         """The source, or None where the key is not defined."""
-        if key not in self._sources and key in self._records["sources"]:
-            self._sources[key] = Source(key, **self._records["sources"][key])
-        return self._sources.get(key)
+        return self._find("sources", key, Source)
+
+    def _find(self, name: str, key: str, kind: type[T]) -> T | None:
+        made = self._made[name]
+        if key not in made:
+            made[key] = self._make(name, key, kind)
+        found: T | None = made[key]
+        return found
+
+    def _make(self, name: str, key: str, kind: type[T]) -> T | None:
+        if name in self.malformed:
+            return kind(key, key)
+        record = self._records[name].get(key)
+        if record is None:
+            return None
+        if "coordinates" in record:
+            record = record | {"coordinates": tuple(record["coordinates"])}
+        return kind(key, **record)
 
 
-def load_vocabularies(root: Path, display: str, cache: Path | None = None) -> tuple[Vocabularies, list[Problem]]:
+def load_vocabularies(
+    root: Path, display: str, cache: Path | None = None, *, lenient: bool = False
+) -> tuple[Vocabularies, list[Problem]]:
     """Read the vocabularies below ``root``.
 
     Args:
-        root: the ``entries`` folder.
+        root: the ``entries`` folder, resolved.
         display: how problems name that folder.
         cache: folder for the compiled form; None neither reads nor writes one.
+        lenient: give back what can be read instead of raising.
 
     Returns:
-        The records, and warnings about their words.
+        The records, and warnings about their words; with ``lenient`` errors too.
 
     Raises:
         CorpusError: a file is malformed; all problems of all four.
     """
     data: dict[str, bytes] = {}
+    problems: list[Problem] = []
     for name in VOCABULARIES:
         try:
-            data[name] = (root / f"{name}.yaml").read_bytes()
+            data[name] = _bytes(root, name)
         except FileNotFoundError:
             data[name] = b""  # a timeline may do without any of them
         except OSError as error:
-            problem = Problem(f"{display}/{name}.yaml", 0, 0, f"cannot be read ({error.strerror})", "mend the file")
-            raise CorpusError([problem]) from error
+            problems.append(Problem(f"{display}/{name}.yaml", 0, 0, f"cannot be read ({error.strerror})", "mend it"))
     kept = _cache_file(cache, data)
-    if kept is not None and (records := _read_cache(kept)) is not None:
+    if kept is not None and not problems and (records := _read_cache(kept)) is not None:
         return Vocabularies(records), []
-    records, positions, problems = _parse(data, display)
+    records, positions = _parse(data, display, problems)
     errors = [problem for problem in problems if not problem.warning]
-    if errors:
+    if errors and not lenient:
         raise CorpusError(errors)
     if kept is not None and not problems:
         _write_cache(kept, records)
-    return Vocabularies(records, positions), problems
+    return Vocabularies(records, positions, VOCABULARIES.keys() - records.keys()), problems
 
 
-def _parse(
-    data: dict[str, bytes], display: str
-) -> tuple[Records, dict[str, dict[str, tuple[int, int]]], list[Problem]]:
+def leads_inside(root: Path, path: Path | str) -> bool:
+    """Whether a path, after links, lies below a resolved folder."""
+    return os.path.realpath(path).startswith(f"{root}{os.sep}")
+
+
+def _bytes(root: Path, name: str) -> bytes:
+    path = root / f"{name}.yaml"
+    if path.is_symlink() and not leads_inside(root, path):
+        raise OSError(errno.EACCES, "it leads outside the corpus")
+    return file_bytes(path, VOCABULARY_BYTES)
+
+
+def _parse(data: dict[str, bytes], display: str, problems: list[Problem]) -> tuple[Records, Positions]:
+    """Records and positions of the files without errors; adds to the problems."""
     records: Records = {}
-    positions: dict[str, dict[str, tuple[int, int]]] = {}
-    problems: list[Problem] = []
+    positions: Positions = {}
     for name, content in data.items():
-        reading = Reading(f"{display}/{name}.yaml")
-        node, found = read(content, reading.path, limit=VOCABULARY_BYTES)
-        reading.problems.extend(found)
-        value = MISSING if node is None or getattr(node, "is_null", False) else vocabulary(name).read(node, reading)
-        records[name] = value if isinstance(value, dict) else {}
-        positions[name] = dict(getattr(node, "keys", {}))
-        problems += reading.problems
-    return records, positions, problems
+        shown = f"{display}/{name}.yaml"
+        node, found = read(content, shown, limit=VOCABULARY_BYTES)
+        reading = Reading(shown, found)
+        value = {} if node is None or is_null(node) else vocabulary(name).read(node, reading)
+        problems += reading.told()
+        if any(not problem.warning for problem in reading.problems):
+            continue
+        records[name] = value
+        if isinstance(node, Fields):
+            positions[name] = {key: place(scalar) for key, scalar in node.keys.items()}
+    return records, positions
 
 
 def _cache_file(cache: Path | None, data: dict[str, bytes]) -> Path | None:
@@ -130,22 +160,28 @@ def _cache_file(cache: Path | None, data: dict[str, bytes]) -> Path | None:
 
 
 def _read_cache(path: Path) -> Records | None:
+    """What is kept, unless there is nothing or it is not as it was written."""
     try:
-        records = json.loads(path.read_bytes())
-    except (OSError, ValueError):
+        digest, _, content = path.read_bytes().partition(b"\n")
+    except OSError:
         return None
-    return records if isinstance(records, dict) and records.keys() == VOCABULARIES.keys() else None
+    if hashlib.sha256(content).hexdigest().encode() != digest:
+        return None
+    records: Records = json.loads(content)
+    return records
 
 
 def _write_cache(path: Path, records: Records) -> None:
     """Keep the records and drop earlier ones; a folder that cannot be written only costs time."""
+    content = json.dumps(records, ensure_ascii=False).encode()
+    part = path.with_suffix(f".{os.getpid()}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False, encoding="utf-8") as file:
-            json.dump(records, file, ensure_ascii=False)
-        os.replace(file.name, path)  # noqa: PTH105 - one call, one rename
+        part.write_bytes(hashlib.sha256(content).hexdigest().encode() + b"\n" + content)
+        part.replace(path)
         for old in path.parent.glob("vocabularies-*.json"):
             if old != path:
                 old.unlink(missing_ok=True)
     except OSError:
-        return
+        with contextlib.suppress(OSError):
+            part.unlink()

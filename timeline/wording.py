@@ -22,6 +22,7 @@ class Phrases:
         ago: N (at least 1) to "N years ago".
         ago_today: the same for the very day.
         replay_day: N to "Day N".
+        before_christ: as it stands after a year's number.
     """
 
     months: tuple[str, ...]
@@ -32,7 +33,7 @@ class Phrases:
     ago_today: Callable[[int], str]
     replay_day: Callable[[int], str]
     weekday_joint: str = " "
-    year_mark: str = ""
+    before_christ: str = "BC"
 
 
 def _english_years(count: int) -> str:
@@ -67,6 +68,7 @@ _RUSSIAN = Phrases(
     ago_today=lambda count: f"{_russian_years(count)}, в этот день",
     replay_day=lambda number: f"День {number}-й",
     weekday_joint=", ",
+    before_christ="г. до н. э.",
 )  # fmt: skip
 LANGUAGES = {"en": _ENGLISH, "ru": _RUSSIAN}
 
@@ -80,12 +82,12 @@ def date_in_words(date: CalendarDate, language: str, *, short: bool = False, yea
     """``8 March 1917``, ``8 Mar 1917``, ``8 March``."""
     words = phrases(language)
     month = (words.short_months if short else words.months)[date.month - 1]
-    return f"{date.day} {month} {year_in_words(date.year)}" if year else f"{date.day} {month}"
+    return f"{date.day} {month} {year_in_words(date.year, language)}" if year else f"{date.day} {month}"
 
 
-def year_in_words(year: int) -> str:
+def year_in_words(year: int, language: str = "en") -> str:
     """An astronomical year as people write it: ``1917``, ``44 BC``."""
-    return str(year) if year > 0 else f"{1 - year} BC"
+    return str(year) if year > 0 else f"{1 - year} {phrases(language).before_christ}"
 
 
 def both_dates(date: HistoricDate, style: Style, language: str, *, short: bool = False) -> str:

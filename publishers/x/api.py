@@ -77,6 +77,10 @@ class Api:
             )
         )
 
+    def delete(self, identifier: str) -> Answer:
+        """Delete a post: ``DELETE /2/tweets/:id``."""
+        return self._ask(lambda client: client.delete_tweet(identifier))
+
     def me(self) -> Answer:
         """Whose token it is: ``GET /2/users/me``."""
         return self._ask(lambda client: client.get_me())

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from publishers.x import media as pictures
 from publishers.x.api import Api
 from publishers.x.length import MAXIMUM, weighted_length
+from publishers.x.links import links
 from publishers.x.lookup import own_posts
 from publishers.x.options import XOptions
 from publishers.x.outcome import Judge
@@ -50,6 +51,7 @@ class X:
             threads=options.overflow == "thread",
             links=True,
             visible_after=VISIBLE_AFTER,
+            holds_link=lambda text: bool(links(text)),
         )
 
     def prepare(self, status: Status) -> tuple[MediaRef, ...]:
@@ -86,6 +88,15 @@ class X:
             if post.id not in known and post.is_same(status, parent):
                 return self._reference(post.id)
         return None
+
+    def delete(self, ref: StatusRef) -> None:
+        """Delete a post; RefusedError where X does not let it, or has it no more. It may always be made again."""
+        try:
+            answer = self._api.delete(ref.id)
+        except Exception as error:
+            raise self._judge.post_lost(error) from error
+        if answer.data.get("deleted") is not True:
+            raise self._judge.post_failed(answer, reply=True)
 
     def verify(self) -> Account:
         """Ask X whose credentials these are; the handle is remembered for the addresses of later posts."""

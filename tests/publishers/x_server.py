@@ -254,6 +254,8 @@ class XServer:
         if not self._signed(request):
             return problem(401, "Unauthorized", "Unauthorized")
         method, path = request.route.split(" ")
+        if request.route.startswith("DELETE /2/tweets/"):
+            return self._delete(request.route.rsplit("/", 1)[1])
         timeline = f"/2/users/{self.user_id}/tweets"
         known = {
             ("POST", "/2/tweets"): self._create,
@@ -303,6 +305,13 @@ class XServer:
 
     def _me(self, request: Request) -> Reply:
         return json_reply({"data": {"id": self.user_id, "name": "1917, day by day", "username": self.username}})
+
+    def _delete(self, identifier: str) -> Reply:
+        kept = [post for post in self.posts if post.id != identifier]
+        if len(kept) == len(self.posts):
+            return problem(404, "Not Found", "Not Found")
+        self.posts = kept
+        return json_reply({"data": {"deleted": True}})
 
     def _timeline(self, request: Request) -> Reply:
         since = dt.datetime.fromisoformat(request.query.get("start_time", "2010-11-06T00:00:00Z"))

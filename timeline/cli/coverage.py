@@ -10,7 +10,7 @@ import click
 
 from timeline.cli.session import Session
 from timeline.coverage import Coverage, coverage_of
-from timeline.wording import MONTHS
+from timeline.historic_date import MONTHS
 
 _CROWDED = 8
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import click
 
+from timeline.cli.alerting import watched
 from timeline.cli.files import write_files
 from timeline.cli.session import Clock, Instant, Session, system_now
 from timeline.config import TargetConfig
@@ -66,8 +67,27 @@ def build(path: Path, now: dt.datetime | None, names: tuple[str, ...], as_json: 
 def _run(path: Path, now: dt.datetime | None, names: tuple[str, ...], *, as_json: bool, statuses: bool) -> None:
     session = Session.open(path, secrets_needed=statuses)
     session.keep_cache()
-    targets = session.chosen(names)
     clock = Clock(now or system_now())
+    if not statuses:
+        report = _publish(session, clock, now, names, as_json=as_json, statuses=False)
+    else:
+        with watched(session, clock.start) as troubles:
+            report = _publish(session, clock, now, names, as_json=as_json, statuses=True)
+            troubles += [*report.all_problems, *report.notices]
+    if report.all_problems:
+        sys.exit(ExitCode.INCOMPLETE)
+
+
+def _publish(
+    session: Session,
+    clock: Clock,
+    now: dt.datetime | None,
+    names: tuple[str, ...],
+    *,
+    as_json: bool,
+    statuses: bool,
+) -> RunReport:
+    targets = session.chosen(names)
     publishers = session.file_publishers(targets, clock)
     _read_days(session, targets, clock.start, files=bool(publishers), statuses=statuses)
     _warn_of_distance(session, now)
@@ -99,8 +119,7 @@ def _run(path: Path, now: dt.datetime | None, names: tuple[str, ...], *, as_json
         _say(session, ledger, report, as_json=as_json)
     finally:
         ledger.close()
-    if report.all_problems:
-        sys.exit(ExitCode.INCOMPLETE)
+    return report
 
 
 def _read_days(
@@ -202,7 +221,7 @@ def _say(session: Session, ledger: Ledger, report: RunReport, *, as_json: bool) 
     for delivery in report.deliveries:
         if not delivery.is_trouble and (loud or delivery.state == "posted"):
             click.echo(scrub(f"{delivery.key}: {delivery.state} {delivery.url}".rstrip()), err=True)
-    for name, words in report.all_problems:
+    for name, words in [*report.all_problems, *report.notices]:
         if loud or _is_news(ledger, name, words, report.now):
             click.echo(scrub(words), err=True)
     if loud and not report.deliveries and not report.all_problems:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
 from timeline.errors import LedgerError
+from timeline.ledger.turn import turn
 
 Row = tuple[Any, ...]
 
@@ -20,8 +21,12 @@ BUSY_SECONDS = 15.0
 class Database(Protocol):
     """What the ledger needs of a database."""
 
-    def transaction(self) -> Any:
+    def transaction(self) -> AbstractContextManager[None]:
         """Context manager: all statements inside happen or none; writers follow one another."""
+        ...
+
+    def turn(self, name: str) -> AbstractContextManager[bool]:
+        """Keep other living processes of this machine away from a target; False where one is at it."""
         ...
 
     def execute(self, statement: str, values: Sequence[Any] = ()) -> int:
@@ -38,10 +43,11 @@ class Database(Protocol):
 
 
 class SQLite:
-    """A file. ``synchronous=FULL`` with a rollback journal: a claim is on the disk before the request leaves.
+    """A file. ``synchronous=EXTRA`` with a rollback journal: a claim is on the disk before the request leaves.
 
-    Write-ahead logging is not used: with ``synchronous=NORMAL`` it may lose the last commits on power failure, and the
-    ledger is copied by plain file copies (docs/adr/0001).
+    FULL would not do: it leaves the unlinking of the journal unsynced, and a journal that is back after a power failure
+    undoes a commit that was reported (https://www.sqlite.org/pragma.html#pragma_synchronous, checked 2026-11-21).
+    Write-ahead logging is not used: the ledger is copied by plain file copies (docs/adr/0001, 0010).
     """
 
     def __init__(self, path: Path, *, read_only: bool = False) -> None:
@@ -58,7 +64,7 @@ class SQLite:
                 self._connection = sqlite3.connect(
                     path, isolation_level=None, timeout=BUSY_SECONDS, check_same_thread=False
                 )
-                self._connection.execute("PRAGMA synchronous=FULL")
+                self._connection.execute("PRAGMA synchronous=EXTRA")
             self._connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
         except (sqlite3.Error, OSError) as error:
             raise LedgerError(self._explain(error)) from error
@@ -78,6 +84,10 @@ class SQLite:
                     self._connection.rollback()
                 raise
             self._run("COMMIT")
+
+    def turn(self, name: str) -> AbstractContextManager[bool]:
+        """A lock file beside the ledger for each target."""
+        return turn(self._path, name)
 
     def _run(self, statement: str, values: Sequence[Any] = ()) -> sqlite3.Cursor:
         try:
@@ -114,7 +124,9 @@ class SQLite:
         if "readonly" in words or "read-only" in words:
             return f"ledger {name}: cannot be written; give this user the right to write it and its folder"
         if "full" in words:
-            return f"ledger {name}: the disk is full; nothing was sent that could not be recorded"
+            return f"ledger {name}: the disk is full; what was sent meanwhile is found on the accounts by the next run"
+        if "disk i/o" in words:
+            return f"ledger {name}: the disk cannot be written or read (full, or failing)"
         if "unable to open" in words or isinstance(error, OSError):
             return f"ledger {name}: cannot be opened; check [ledger] url and the rights of its folder"
         return f"ledger {name}: {type(error).__name__}: {error}"

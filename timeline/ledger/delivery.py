@@ -10,6 +10,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from timeline.errors import LedgerError
 from timeline.ledger.instants import instant, instant_or_none
 from timeline.status import MediaRef, Status, StatusImage, StatusRef, Thread
 
@@ -76,6 +77,7 @@ class Delivery:
         account: id of the account it was posted by.
         next_attempt_at: not before this; None for at once.
         doubtful: some attempt may have gone out without our knowing.
+        duplicates: how often the network refused it as a duplicate of something that could not be found.
     """
 
     key: DeliveryKey
@@ -95,6 +97,7 @@ class Delivery:
     ref: StatusRef | None
     account: str
     doubtful: bool
+    duplicates: int
 
     def status(self, root: Path) -> Status:
         """The status of this part; image paths are taken below ``root``."""
@@ -103,12 +106,26 @@ class Delivery:
 
 COLUMNS = (
     "target, root_id, cycle, part, entry_id, day, moment, state, reason, payload, frozen, media, attempts, looks, "
-    "first_attempt_at, last_attempt_at, next_attempt_at, ref_id, ref_url, ref_reply, account, doubtful"
+    "first_attempt_at, last_attempt_at, next_attempt_at, ref_id, ref_url, ref_reply, account, doubtful, "
+    "duplicates"
 )
 
 
 def from_row(row: tuple[Any, ...]) -> Delivery:
-    """A row selected with ``COLUMNS``."""
+    """A row selected with ``COLUMNS``.
+
+    Raises:
+        LedgerError: it holds what no version of this program wrote.
+    """
+    try:
+        return _from_row(row)
+    except (ValueError, TypeError, KeyError, AttributeError, IndexError) as error:
+        raise LedgerError(
+            "ledger: damaged; move it aside and run again: posts are found on the accounts and adopted"
+        ) from error
+
+
+def _from_row(row: tuple[Any, ...]) -> Delivery:
     ref = StatusRef(row[17], row[18], json.loads(row[19])) if row[17] else None
     return Delivery(
         key=DeliveryKey(row[0], row[1], row[2], int(row[3])),
@@ -128,6 +145,7 @@ def from_row(row: tuple[Any, ...]) -> Delivery:
         ref=ref,
         account=row[20],
         doubtful=bool(row[21]),
+        duplicates=int(row[22]),
     )
 
 

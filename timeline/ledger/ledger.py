@@ -50,7 +50,9 @@ class Ledger(LedgerRecords):
         due = {(draft.root_id, draft.cycle): draft for draft in drafts}
         with self._database.transaction():
             self.targets.touch(target)
-            for key, rows in self._threads_since(target, now - catch_up).items():
+            for key in self._threads_since(target, now - catch_up):
+                # The whole thread counts: a reply that corrects is a late part of one that is public.
+                rows = self.thread(DeliveryKey(target, *key, 1))
                 if key not in due and all(row.state in ("planned", "failed") for row in rows):
                     self._set_thread(target, *key, DeliveryState.SKIPPED, WITHDRAWN, now)
             for draft in due.values():

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from timeline.ledger.corrections import Corrections
 from timeline.ledger.database import Database
 from timeline.ledger.delivery import COLUMNS, Delivery, DeliveryKey, DeliveryState, from_row
 from timeline.ledger.instants import instant, written
@@ -38,6 +39,7 @@ class LedgerRecords:
         self._root = root
         self.targets = TargetTable(database)
         self.publications = PublicationLog(database)
+        self.corrections = Corrections(database, root)
 
     def close(self) -> None:
         """Give the connection back."""

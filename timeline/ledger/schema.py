@@ -73,6 +73,8 @@ _MIGRATIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "CREATE TABLE note (name TEXT PRIMARY KEY, value TEXT NOT NULL)",
         ),
     ),
+    # How often the network refused a delivery as a duplicate that is nowhere to be found.
+    ("0002-duplicates", ("ALTER TABLE delivery ADD COLUMN duplicates INTEGER NOT NULL DEFAULT 0",)),
 )
 
 

@@ -1,0 +1,82 @@
+"""What would go out on coming days, to each target: pure, for review and for comparing before a change is merged."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from timeline.compose import compose, speaks
+from timeline.config import Price
+from timeline.errors import DoesNotFitError
+from timeline.exchange import StatusTarget
+from timeline.schedule import Occurrence, local_time
+from timeline.status import Thread
+from timeline.templates import Templates
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsed:
+    """One occurrence as one target would get it.
+
+    Attributes:
+        thread: the words; None when they do not fit, and then ``problem`` says why.
+        lengths: of each part, by the network's own rule.
+        cost: by the config's prices; 0 where it has none.
+    """
+
+    target: str
+    occurrence: Occurrence
+    at: dt.datetime
+    thread: Thread | None
+    lengths: tuple[int, ...] = ()
+    maximum: int = 0
+    problem: str = ""
+    cost: float = 0.0
+
+
+@dataclass
+class RehearsedDay:
+    """A day: everything that would go out, in order of target and moment."""
+
+    day: dt.date
+    items: list[Rehearsed] = field(default_factory=list)
+
+
+def rehearse(
+    targets: Iterable[StatusTarget],
+    days: Iterable[dt.date],
+    templates: Templates,
+    prices: Mapping[str, Price],
+) -> Iterator[RehearsedDay]:
+    """Each day as its posts would read if every run were on time.
+
+    Args:
+        targets: with their schedules.
+        days: modern days.
+        templates: the status templates.
+        prices: by target name.
+    """
+    wanted = list(targets)
+    for day in days:
+        rehearsed = RehearsedDay(day)
+        for target in wanted:
+            for occurrence in target.schedule.on(day):
+                if speaks(occurrence.entry, target.wording):
+                    rehearsed.items.append(_one(target, occurrence, templates, prices.get(target.name)))
+        yield rehearsed
+
+
+def _one(target: StatusTarget, occurrence: Occurrence, templates: Templates, price: Price | None) -> Rehearsed:
+    limits = target.publisher.limits
+    at = local_time(occurrence.moment, target.schedule.policy.timezone)
+    try:
+        thread = compose(occurrence, target.wording, limits, templates, on=occurrence.day, created_at=occurrence.moment)
+    except DoesNotFitError as error:
+        return Rehearsed(target.name, occurrence, at, None, maximum=limits.maximum, problem=str(error))
+    lengths = tuple(limits.length(part.text) for part in thread.parts)
+    cost = 0.0
+    if price is not None:
+        linked = [limits.holds_link(part.text) for part in thread.parts]
+        cost = sum(price.post_with_link if link else price.post for link in linked)
+    return Rehearsed(target.name, occurrence, at, thread, lengths, limits.maximum, cost=cost)
