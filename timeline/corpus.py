@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import accumulate
 from pathlib import Path
 
 from timeline.corpus_model import ENTRY, KEY_PATTERN
@@ -61,6 +60,7 @@ class Corpus:
     noted: list[Problem] = field(default_factory=list, init=False)
     _days: dict[int, tuple[Entry, ...]] = field(default_factory=dict, init=False, repr=False)
     _invalid_days: dict[int, list[Problem]] = field(default_factory=dict, init=False, repr=False)
+    _months: dict[Path, bool] = field(default_factory=dict, init=False, repr=False)
 
     @cached_property
     def vocabularies(self) -> Vocabularies:
@@ -144,7 +144,7 @@ class Corpus:
             shown = f"{self.display}/{folder}/{name}"
             path = place / name
             try:
-                data = file_bytes(path)
+                data = file_bytes(f"{place}/{name}")
             except OSError as error:
                 problems.append(Problem(shown, 0, 0, f"cannot be read ({error.strerror})", "mend or remove it"))
                 continue
@@ -161,34 +161,42 @@ class Corpus:
             self._days[day.number] = tuple(sorted(entries, key=lambda entry: entry.order))
 
     def _names(self, folder: str) -> tuple[list[str], list[Problem]]:
-        problems: list[Problem] = []
+        """Names of the files of a day's entries, in order, and what is wrong with others."""
         names: list[str] = []
+        outside: list[str] = []
+        odd: list[str] = []
         path = self.root / folder
         try:
             with os.scandir(path) as found:
-                listed = sorted((e for e in found if looks_like_yaml(e.name)), key=lambda entry: entry.name)
+                for entry in found:
+                    if not _SLUG.fullmatch(entry.name):
+                        odd += [entry.name] if looks_like_yaml(entry.name) else []
+                    elif entry.is_symlink() and not leads_inside(self.root, entry.path):
+                        outside.append(entry.name)
+                    else:
+                        names.append(entry.name)
         except (FileNotFoundError, NotADirectoryError):
             return [], []
         except OSError as error:
             return [], [Problem(f"{self.display}/{folder}", 0, 0, f"cannot be read ({error.strerror})", "mend it")]
-        inside = not listed or self._inside(folder)
-        for entry in listed:
-            shown = f"{self.display}/{folder}/{entry.name}"
-            if not _SLUG.fullmatch(entry.name):
-                problems.append(
-                    Problem(shown, 0, 0, "not a name for an entry", "use lower-case-words-with-hyphens.yaml")
-                )
-            elif not inside or (entry.is_symlink() and not leads_inside(self.root, entry.path)):
-                problems.append(Problem(shown, 0, 0, "leads outside the corpus", "copy the file to its place"))
-            else:
-                names.append(entry.name)
-        return names, problems
+        if names and not self._inside(path):
+            outside += names
+            names = []
+        shown = f"{self.display}/{folder}/"
+        advice = "use lower-case-words-with-hyphens.yaml"
+        problems = [Problem(shown + name, 0, 0, "not a name for an entry", advice) for name in odd]
+        advice = "copy the file to its place"
+        problems += [Problem(shown + name, 0, 0, "leads outside the corpus", advice) for name in outside]
+        return sorted(names), problems
 
-    def _inside(self, folder: str) -> bool:
+    def _inside(self, folder: Path) -> bool:
         """Whether a day's folder lies in the corpus; only links could lead out."""
-        steps = accumulate(folder.split("/"), lambda above, name: f"{above}/{name}")
-        paths = [f"{self.root}/{step}" for step in steps]
-        return not any(map(os.path.islink, paths)) or leads_inside(self.root, paths[-1])
+        return not (self._under_link(folder.parent) or folder.is_symlink()) or leads_inside(self.root, folder)
+
+    def _under_link(self, month: Path) -> bool:
+        if month not in self._months:
+            self._months[month] = month.is_symlink() or month.parent.is_symlink()
+        return self._months[month]
 
     def _numbers(self, folder: str, most: int) -> list[int]:
         """Months of a year, or days of a month, that have a folder."""

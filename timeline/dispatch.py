@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
+from functools import partial
 
 from timeline.compose import compose, speaks
-from timeline.errors import DoesNotFitError, HeldError, PublishError
+from timeline.errors import DoesNotFitError, HeldError, LedgerError, PublishError
 from timeline.exchange import Exchange, Run, StatusTarget
+from timeline.first_run import FirstRun
 from timeline.ledger import DeliveryKey, DeliveryState, Draft, TargetRow
-from timeline.ledger.ledger import FIRST_RUN, MISSED, WITHDRAWN
+from timeline.ledger.ledger import MISSED, WITHDRAWN
 from timeline.report import TargetReport
 from timeline.schedule import Occurrence
-from timeline.sending import LOOK_BACK, Sender, StopTarget, hold
-from timeline.status import StatusRef
+from timeline.sending import Sender, StopTarget, hold
 
 # How long an account's identity and limits are believed before they are asked for again.
 _VERIFIED_FOR = dt.timedelta(days=1)
@@ -29,11 +30,19 @@ _MISSED_MOST = dt.timedelta(days=31)
 def dispatch(target: StatusTarget, run: Run) -> TargetReport:
     """Send what is due to one target; never raises for what a network does.
 
+    Where another process of this machine is at the target already, nothing is done. A ledger that fails in the middle
+    is a problem of the report: what was sent until then stays in it.
+
     Raises:
         CorpusError, ConfigError: a file of a day that is due is invalid; nothing was sent to this target.
-        LedgerError: the ledger could not be read or written.
     """
-    return _Dispatch(target, run).all()
+    work = _Dispatch(target, run)
+    try:
+        with run.ledger.turn(target.name) as mine:
+            work.all() if mine else work.leave_alone()
+    except LedgerError as error:
+        work.report.problem("ledger", f"{target.name}: {error}")
+    return work.report
 
 
 def words_of(target: StatusTarget, run: Run) -> TargetReport:
@@ -46,7 +55,7 @@ def words_of(target: StatusTarget, run: Run) -> TargetReport:
     now = run.clock()
     for occurrence in work.due(now):
         if work.is_open(occurrence):
-            work.draft(occurrence, now)
+            work.draft(now, occurrence)
     return work.report
 
 
@@ -62,7 +71,12 @@ class _Dispatch:
         self.report = TargetReport(self.target.name)
         self.exchange = Exchange(self.target, self.run)
 
-    def all(self) -> TargetReport:
+    def leave_alone(self) -> None:
+        """Another process is at it; a word if it has been for longer than it may."""
+        if self.run.ledger.stuck_claims(self.target.name, self.run.clock()):
+            self.report.problem("busy", f"{self.target.name}: another run has been sending for longer than it may")
+
+    def all(self) -> None:
         ledger, name, now = self.run.ledger, self.target.name, self.run.clock()
         policy = self.target.schedule.policy
         for lost in ledger.release_expired(name, now):
@@ -77,7 +91,8 @@ class _Dispatch:
                 self._identify(row, now)
             drafts = [self._draft_if_open(occurrence, now) for occurrence in due]
             if row.last_completed is None and not row.started:
-                drafts = self._first_run(drafts, due, now)
+                search = FirstRun(self.target, self.run, self.report, self.account, partial(self.draft, now))
+                drafts = search.due(drafts, due, now)
             self._report_missed(ledger.skip_new(name, missed, MISSED, now))
             ledger.plan(name, drafts, now, policy.catch_up)
             for delivery in ledger.expire(name, now, policy.catch_up):
@@ -85,11 +100,9 @@ class _Dispatch:
             ledger.targets.complete(name, now)
             sender = Sender(self.target, self.run, self.report, self.account)
             sender.send_all()
-            for delivery in late:
-                sender.look_late(delivery)
+            sender.look_late(late)
         except StopTarget:
             pass
-        return self.report
 
     def due(self, now: dt.datetime) -> list[Occurrence]:
         """Occurrences whose moment lies within catch-up, in the target's language, settled or not."""
@@ -110,13 +123,14 @@ class _Dispatch:
         if self._states(occurrence) <= {"posted", "skipped"} and not self._was_withdrawn(occurrence):
             entry = occurrence.entry
             return Draft(entry.root_id, occurrence.cycle, entry.id, occurrence.day, occurrence.moment, None)
-        return self.draft(occurrence, now)
+        return self.draft(now, occurrence)
 
     def _was_withdrawn(self, occurrence: Occurrence) -> bool:
         rows = self.run.ledger.thread(DeliveryKey(self.target.name, occurrence.entry.root_id, occurrence.cycle, 1))
         return any(row.reason == WITHDRAWN for row in rows)
 
-    def draft(self, occurrence: Occurrence, now: dt.datetime, on: dt.date | None = None) -> Draft:
+    def draft(self, now: dt.datetime, occurrence: Occurrence, on: dt.date | None = None) -> Draft:
+        """An occurrence in its words of now, or of another local day."""
         entry, thread = occurrence.entry, None
         try:
             thread = compose(
@@ -151,47 +165,6 @@ class _Dispatch:
             key = DeliveryKey(self.target.name, draft.root_id, draft.cycle, 1)
             self.report.note(key, DeliveryState.SKIPPED, error="missed: no run while it was due")
 
-    def _first_run(self, drafts: list[Draft], due: list[Occurrence], now: dt.datetime) -> list[Draft]:
-        """Adopt what is on the account already; without any of it only the current day is due."""
-        adopted = 0
-        for draft, occurrence in zip(drafts, due, strict=True):
-            refs = self._find_thread(draft, occurrence, now)
-            if refs:
-                self.run.ledger.adopt(self.target.name, draft, refs, self.account, now)
-                adopted += 1
-                key = DeliveryKey(self.target.name, draft.root_id, draft.cycle, 1)
-                self.report.note(key, DeliveryState.POSTED, url=refs[0].url)
-        if adopted:
-            return drafts
-        today = self.target.schedule.local_day(now)
-        earlier = [draft for draft in drafts if draft.day != today]
-        self.run.ledger.skip_new(self.target.name, earlier, FIRST_RUN, now)
-        return [draft for draft in drafts if draft.day == today]
-
-    def _find_thread(self, draft: Draft, occurrence: Occurrence, now: dt.datetime) -> list[StatusRef]:
-        """The parts of a thread that are on the account, in either of the two wordings it may have been sent in."""
-        since = now - self.target.schedule.policy.catch_up - LOOK_BACK
-        other_day = occurrence.day if occurrence.day != self.target.schedule.local_day(now) else None
-        threads = [draft.thread]
-        if other_day is not None and draft.thread is not None:
-            threads.append(self.draft(occurrence, now, on=other_day).thread)
-        for thread in threads:
-            refs: list[StatusRef] = []
-            for status in thread.parts if thread else ():
-                try:
-                    ref = self.exchange.find(status, since, refs[-1] if refs else None, self.account)
-                except PublishError as error:
-                    self.report.problem(
-                        "first run", f"{self.target.name}: the account could not be searched: {error}; nothing was sent"
-                    )
-                    raise StopTarget from error
-                if ref is None:
-                    break
-                refs.append(ref)
-            if refs:
-                return refs
-        return []
-
     def _identify(self, row: TargetRow, now: dt.datetime) -> None:
         """Make sure the credentials belong to the account this target has always posted as."""
         self.account = row.account_id
@@ -206,6 +179,8 @@ class _Dispatch:
         except HeldError as error:
             hold(self.target, self.run, self.report, str(error))
         except PublishError as error:
+            if known:
+                return  # the same credentials are those of the same account, asked or not
             self.report.problem("verify", f"{self.target.name}: the account could not be asked: {error}")
             raise StopTarget from error
         if row.account_id and account.id != row.account_id:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -9,9 +10,9 @@ from timeline.corpus_model import ENTRY
 from timeline.entry import Citation, Entry, Image, Significance, Source, State, Translation, Work
 from timeline.errors import Problem
 from timeline.historic_date import HistoricDate
-from timeline.model import Reading
+from timeline.model import MISSING, Reading
 from timeline.picture import picture_problem
-from timeline.strict_yaml import Fields, Items, Node, read, shortened
+from timeline.strict_yaml import read, shortened
 from timeline.vocabulary import Vocabularies
 
 T = TypeVar("T")
@@ -35,19 +36,19 @@ def read_entry(
         The entry, or None where an error makes it unusable; errors and warnings.
     """
     node, problems = read(data, shown)
-    reading = Reading(shown, problems)
-    if node is None and not problems:
-        reading.error((1, 1), "the file is empty", "write an entry, or delete the file")
+    reading = Reading(shown, data, problems)
+    if node is None:
+        if not problems:
+            reading.error("the file is empty", "write an entry, or delete the file")
+        return None, reading.told()
+    values = ENTRY.read(node, reading)
     entry = None
-    if node is not None:
-        values = ENTRY.read(node, reading)
-        if isinstance(node, Fields):
-            entry = _entry(node, values, entry_id, path, root, day, vocabularies, reading)
+    if values is not MISSING:
+        entry = _entry(values, entry_id, path, root, day, vocabularies, reading)
     return entry, reading.told()
 
 
 def _entry(
-    node: Fields,
     values: dict[str, Any],
     entry_id: str,
     path: Path,
@@ -57,17 +58,17 @@ def _entry(
     reading: Reading,
 ) -> Entry | None:
     """What the model read as an Entry, checked against itself, path and vocabularies; None after an error."""
-    _check_dates(node, values, day, reading)
-    kinds = _Resolver(node, reading, vocabularies)
-    citations = _citations(node, values, kinds, reading)
-    image = _image(node, values, path, root, reading)
-    entry_place = kinds.one("place", values.get("place"), vocabularies.place, "places")
-    themes = kinds.many("themes", values.get("themes", ()), vocabularies.theme)
-    people = kinds.many("people", values.get("people", ()), vocabularies.person)
-    work = _work(node, values, kinds, vocabularies, reading)
+    _check_dates(values, day, reading)
+    kinds = _Resolver(reading, vocabularies)
+    citations = _citations(values, kinds, reading)
+    image = _image(values, path, root, reading)
+    place = kinds.one("places", values["place"], vocabularies.place, "place") if "place" in values else None
+    themes = kinds.many("themes", values.get("themes", ()), vocabularies.theme, "themes")
+    people = kinds.many("people", values.get("people", ()), vocabularies.person, "people")
+    work = _work(values, kinds, vocabularies, reading)
     if entry_id in values.get("formerly", ()):
-        reading.error(node.values["formerly"], "an entry's own id among its former ones", "remove it")
-    if any(not problem.warning for problem in reading.problems):
+        reading.error("an entry's own id among its former ones", "remove it", "formerly")
+    if reading.failed:
         return None
     return Entry(
         id=entry_id,
@@ -78,8 +79,8 @@ def _entry(
         path=path,
         time=values.get("time"),
         when=values.get("when", ""),
-        place=entry_place,
-        significance=Significance(values.get("significance", Significance.NOTABLE)),
+        place=place,
+        significance=values.get("significance", Significance.NOTABLE),
         body=values.get("body", ""),
         work=work,
         themes=themes,
@@ -89,89 +90,74 @@ def _entry(
         disputed=values.get("disputed", ""),
         formerly=values.get("formerly", ()),
         translations={language: Translation(**words) for language, words in values.get("translations", {}).items()},
-        state=State(values.get("state", State.PUBLISHED)),
+        state=values.get("state", State.PUBLISHED),
     )
 
 
 class _Resolver:
     """Looks keys up in the vocabularies and notes those that are not there, each where it stands."""
 
-    def __init__(self, node: Fields, reading: Reading, vocabularies: Vocabularies) -> None:
-        self._node = node
+    def __init__(self, reading: Reading, vocabularies: Vocabularies) -> None:
         self._reading = reading
-        self._vocabularies = vocabularies
+        self.vocabularies = vocabularies
 
-    def one(self, field: str, key: str | None, lookup: Any, name: str, at: Node | None = None) -> Any:
-        if key is None:
-            return None
+    def one(self, name: str, key: Any, lookup: Callable[[str], T | None], *at: str | int) -> T | None:
+        """The record of a key that stands at ``at``; None where there is none, or the key could not be read."""
         found = lookup(key)
-        if found is None:
-            self._reading.error(at or self._node.values[field], *self._unknown(key, name))
+        if found is None and key is not MISSING:
+            known = self.vocabularies.keys(name)
+            advice = self._reading.suggestion(key, known, f"define it in {name}.yaml")
+            self._reading.error(f"{shortened(key)} is not in {name}.yaml", advice, *at)
         return found
 
-    def many(self, field: str, keys: tuple[str, ...], lookup: Any, at: Node | None = None) -> tuple[Any, ...]:
-        resolved = tuple(map(lookup, keys))
-        if None in resolved:
-            listed = at or self._node.values.get(field)
-            places = {getattr(part, "value", ""): part for part in listed.items} if isinstance(listed, Items) else {}
-            for key, found in zip(keys, resolved, strict=True):
-                if found is None:
-                    self._reading.error(places.get(key, self._node), *self._unknown(key, field))
-        return resolved
-
-    def _unknown(self, key: str, name: str) -> tuple[str, str]:
-        hint = self._reading.suggestion(key, self._vocabularies.keys(name), f"define it in {name}.yaml")
-        return f"{shortened(key)} is not in {name}.yaml", hint
+    def many(self, name: str, keys: tuple[str, ...], lookup: Callable[[str], T | None], *at: str) -> tuple[T, ...]:
+        """The records of the keys of a list that stands at ``at``."""
+        found = tuple(map(lookup, keys))
+        if None in found:
+            for number, key in enumerate(keys):
+                self.one(name, key, lookup, *at, number)
+        return found  # type: ignore[return-value]  # with None in it nothing comes of the entry
 
 
-def _check_dates(node: Fields, values: dict[str, Any], day: HistoricDate, reading: Reading) -> None:
-    date = values.get("date")
+def _check_dates(values: dict[str, Any], day: HistoricDate, reading: Reading) -> None:
+    date, old = values.get("date"), values.get("old_style")
     if date is not None and date != day:
-        reading.error(node.values["date"], f"the date is {date}, the path says {day}", "move the file or mend the date")
-    old = values.get("old_style")
+        reading.error(f"the date is {date}, the path says {day}", "move the file or mend the date", "date")
     if old is not None and date is not None and old != date:
-        reading.error(
-            node.values["old_style"],
-            f"{old.old_style} Old Style is {old} New Style, not {date}",
-            f"write {date.old_style}, or mend the date",
-        )
+        what = f"{old.old_style} Old Style is {old} New Style, not {date}"
+        reading.error(what, f"write {date.old_style}, or mend the date", "old_style")
 
 
-def _citations(node: Fields, values: dict[str, Any], kinds: _Resolver, reading: Reading) -> tuple[Citation, ...]:
-    listed = node.values.get("sources")
+def _citations(values: dict[str, Any], kinds: _Resolver, reading: Reading) -> tuple[Citation, ...]:
     citations = []
-    records = values.get("sources", ())
-    nodes = listed.items if isinstance(listed, Items) else []
-    for number, record in enumerate(records):
-        at = nodes[number] if len(nodes) == len(records) else listed
-        record = dict(record)
+    failed = reading.failed
+    for number, record in enumerate(values.get("sources", ())):
+        if record is MISSING:
+            continue
         pages, supports, ref = record.pop("pages", ""), record.pop("supports", ()), record.pop("ref", None)
         if ref is None:
             if "title" not in record:
-                reading.error(at or node, "a source without ref or title", "name a key of sources.yaml, or a title")
+                reading.error(
+                    "a source without ref or title", "name a key of sources.yaml, or a title", "sources", number
+                )
                 continue
             source = Source("", **record)
         elif record:
-            reading.error(at or node, f"a source with ref and {', '.join(record)}", "write one or the other")
+            what = f"a source with ref and {', '.join(record)}"
+            reading.error(what, "write one or the other", "sources", number)
             continue
         else:
-            vocabularies = kinds._vocabularies
-            found = kinds.one("sources", ref, vocabularies.source, "sources", at)
+            found = kinds.one("sources", ref, kinds.vocabularies.source, "sources", number, "ref")
             if found is None:
                 continue
             source = found
         citations.append(Citation(source, pages, supports))
-    if (
-        len(citations) == len(nodes)
-        and citations
-        and listed is not None
-        and not any("date" in citation.supports for citation in citations)
-    ):
-        reading.error(listed, "no source supports the date", "add supports: [date] to the one that does")
+    if citations and reading.failed == failed and not any("date" in citation.supports for citation in citations):
+        reading.error("no source supports the date", "add supports: [date] to the one that does", "sources")
     return tuple(citations)
 
 
-def _image(node: Fields, values: dict[str, Any], path: Path, root: Path, reading: Reading) -> Image | None:
+def _image(values: dict[str, Any], path: Path, root: Path, reading: Reading) -> Image | None:
     record = values.get("image")
     if record is None or "file" not in record or {"alt", "creator", "licence"} - record.keys():
         return None
@@ -179,21 +165,16 @@ def _image(node: Fields, values: dict[str, Any], path: Path, root: Path, reading
     file = (root / name.lstrip("/")) if name.startswith("/") else path.parent / name
     media_type, problem = picture_problem(file, root)
     if problem:
-        at = node.values["image"]
-        reading.error(at.values["file"] if isinstance(at, Fields) else at, *problem)
+        reading.error(*problem, "image", "file")
         return None
     return Image(path=file.resolve(), media_type=media_type, **record)
 
 
-def _work(
-    node: Fields, values: dict[str, Any], kinds: _Resolver, vocabularies: Vocabularies, reading: Reading
-) -> Work | None:
+def _work(values: dict[str, Any], kinds: _Resolver, vocabularies: Vocabularies, reading: Reading) -> Work | None:
     record = values.get("work")
     if record is None or "title" not in record or "kind" not in record:
         return None
-    at = node.values["work"]
-    listed = at.values.get("authors") if isinstance(at, Fields) else None
-    kinds.many("people", record.get("authors", ()), vocabularies.person, listed)
+    kinds.many("people", record.get("authors", ()), vocabularies.person, "work", "authors")
     if not record.get("authors") and not record.get("by"):
-        reading.error(at, "a work without authors or by", "name the people, or the body it comes from")
+        reading.error("a work without authors or by", "name the people, or the body it comes from", "work")
     return Work(**record)

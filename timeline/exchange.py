@@ -29,6 +29,12 @@ T = TypeVar("T")
 # Backing off: doubling from a minute, so that cron's next run is usually the retry, to an hour at most.
 _FIRST_DELAY = dt.timedelta(minutes=1)
 _LONGEST_DELAY = dt.timedelta(hours=1)
+# A reset later than this is not believed: no network has a longer window, and a clock that is wrong, ours or theirs,
+# must not keep a target silent until catch-up is over.
+_LONGEST_WAIT = dt.timedelta(days=1)
+# How often a question is asked, and the least time that must be left for asking again.
+_READS = 3
+_SHORTEST = dt.timedelta(seconds=0.5)
 
 
 @dataclass(frozen=True)
@@ -85,6 +91,12 @@ def backoff(times: int) -> dt.timedelta:
     return min(_FIRST_DELAY * (1 << doublings), _LONGEST_DELAY)
 
 
+def next_try(now: dt.datetime, times: int, reset: dt.datetime | None) -> dt.datetime:
+    """When to try again after the n-th failure in a row: not before the network's reset time, if that makes sense."""
+    soonest = now + backoff(times)
+    return max(reset, soonest) if reset is not None and reset <= now + _LONGEST_WAIT else soonest
+
+
 def idempotency_key(key: DeliveryKey) -> str:
     """What a network's idempotency header gets: the same for every attempt, different for every part."""
     return hashlib.sha256("\0".join(map(str, key)).encode()).hexdigest()[:40]
@@ -100,7 +112,7 @@ class Exchange:
     def verify(self) -> Account:
         """Who the network says we are; NotSentError or HeldError where it does not."""
         try:
-            return self._call(self._target.publisher.verify)
+            return self._read(self._target.publisher.verify)
         except (DeadlineExceeded, OSError) as error:
             raise NotSentError(f"no answer ({type(error).__name__})") from error
 
@@ -140,19 +152,39 @@ class Exchange:
         known = self._run.ledger.known_refs(account)
         publisher = self._target.publisher
         try:
-            return self._call(lambda: publisher.find(status, since=since, reply_to=reply_to, exclude=known))
+            return self._read(lambda: publisher.find(status, since=since, reply_to=reply_to, exclude=known))
         except (DeadlineExceeded, OSError) as error:
             raise CannotLookError(_lost(error)) from error
 
-    def _call(self, call: Callable[[], T]) -> T:
+    def _read(self, call: Callable[[], T]) -> T:
+        """A question, which may be repeated: as often as it fails quickly, all of them under one hard limit.
+
+        What is unknown blocks its target until the account was read in full, so one lost answer among several pages
+        must not cost an hour.
+        """
+        until = self._run.clock() + self._target.timeout
+        for again in range(_READS, 0, -1):
+            try:
+                return self._call(call, until=until)
+            except (NotSentError, CannotLookError, OutcomeUnknownError) as error:
+                told_when = getattr(error, "retry_at", None) is not None
+                if again == 1 or told_when or self._run.clock() + _SHORTEST >= until:
+                    raise
+        raise AssertionError("the last attempt returns or raises")
+
+    def _call(self, call: Callable[[], T], *, until: dt.datetime | None = None) -> T:
         """One call under the hard limit; an exception that is not one of ours tells nothing about what went out."""
+        limit = self._target.timeout.total_seconds()
+        left = limit if until is None else (until - self._run.clock()).total_seconds()
         try:
-            return within(self._target.timeout.total_seconds(), call)
+            return within(min(left, limit), call)
+        except DeadlineExceeded as error:
+            raise DeadlineExceeded(f"no answer within {limit:g} s") from error
         except PublishError as error:
             # A server may say a secret back to us.
             error.args = (self._run.scrub(str(error)),)
             raise
-        except (DeadlineExceeded, OSError):
+        except OSError:
             raise
         except Exception as error:
             raise OutcomeUnknownError(f"the publisher failed with {type(error).__name__}") from error

@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 import html
 import json
+from dataclasses import replace
 
 from timeline.compose import permalink, source_line
 from timeline.entry import Citation, Entry
@@ -23,6 +24,12 @@ _SUMMARY_LENGTH = 300
 def guid(meta: FeedMeta, entry: Entry, cycle: str) -> str:
     """``tag:example.org,2026:entry/1917/03/08/womens-day-strike#2026``: permanent, whatever becomes of the entry."""
     return f"tag:{meta.tag}:entry/{entry.root_id}#{cycle}"
+
+
+def translated(entry: Entry, language: str) -> Entry | None:
+    """The entry in the words of its translation; None where it has none."""
+    words = entry.translations.get(language)
+    return None if words is None else replace(entry, title=words.title, summary=words.summary, body=words.body)
 
 
 def media_path(entry: Entry) -> str:
@@ -44,13 +51,23 @@ def words_digest(entry: Entry) -> str:
 
 
 def build_item(
-    occurrence: Occurrence, meta: FeedMeta, style: Style, published: dt.datetime, updated: dt.datetime
+    occurrence: Occurrence,
+    meta: FeedMeta,
+    style: Style,
+    published: dt.datetime,
+    updated: dt.datetime,
+    *,
+    suffix: str = "",
 ) -> Item:
-    """The item of an occurrence that appeared at ``published`` and last changed at ``updated``."""
+    """The item of an occurrence that appeared at ``published`` and last changed at ``updated``.
+
+    Args:
+        suffix: marks the guid of a translation, ``-ru``; the page it links to is the same.
+    """
     entry, language = occurrence.entry, meta.language
     place = entry.place
     return Item(
-        guid=guid(meta, entry, occurrence.cycle),
+        guid=guid(meta, entry, occurrence.cycle + suffix),
         link=permalink(meta.link, occurrence),
         title=f"{_distance(occurrence, language)}: {entry.title}",
         summary=_summary(entry, style, language),

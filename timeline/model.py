@@ -16,7 +16,7 @@ from typing import Any, Final, Protocol
 
 from timeline.errors import Problem
 from timeline.historic_date import HistoricDate, Style
-from timeline.strict_yaml import Fields, Items, Node, Scalar, is_null, place, shortened
+from timeline.strict_yaml import Node, Trail, places, shortened
 
 JsonSchema = dict[str, Any]
 
@@ -39,29 +39,47 @@ MISSING: Final = _Missing()
 
 @dataclass(slots=True)
 class Reading:
-    """The reading of one file: its name for messages, and the problems found so far."""
+    """The reading of one file: what is wrong is noted by the way to it and gets its line and column at the end.
+
+    Attributes:
+        path: how problems name the file.
+        data: the file's bytes.
+        problems: those found so far that have their place.
+        trail: where reading is.
+    """
 
     path: str
+    data: bytes
     problems: list[Problem] = field(default_factory=list)
+    trail: list[str | int] = field(default_factory=list)
+    failed: bool = False
+    _noted: list[tuple[Trail, bool, str, str, bool]] = field(default_factory=list)
     _suggestions: int = 0
 
-    def error(self, node: Node | tuple[int, int], what: str, advice: str) -> Any:
-        """Note an error at a node (or line and column); returns MISSING for convenience."""
-        line, column = node if isinstance(node, tuple) else place(node)
-        self.problems.append(Problem(self.path, line, column, what, advice))
+    def error(self, what: str, advice: str, *below: str | int, key: bool = False) -> Any:
+        """Note an error here or further below, or with its key; returns MISSING for convenience."""
+        self.failed = True
+        self._noted.append(((*self.trail, *below), key, what, advice, False))
         return MISSING
 
-    def warning(self, node: Node, what: str, advice: str) -> None:
-        """Note something worth a look that stops nothing."""
-        self.problems.append(Problem(self.path, *place(node), what, advice, warning=True))
+    def warning(self, what: str, advice: str) -> None:
+        """Note something here that is worth a look and stops nothing."""
+        self._noted.append((tuple(self.trail), False, what, advice, True))
 
     def told(self) -> list[Problem]:
-        """The problems, the first hundreds of them where there are more."""
-        rest = len(self.problems) - _TOLD
-        if rest <= 0:
-            return self.problems
-        summary = Problem(self.path, 0, 0, f"{rest} more problems", "mend these first")
-        return [*self.problems[:_TOLD], summary]
+        """The problems with their places, the first hundreds of them where there are more."""
+        if self._noted:
+            found = places(self.data)
+            taken = {(problem.line, problem.column) for problem in self.problems}  # what YAML refused says enough
+            for trail, key, what, advice, warning in self._noted[:_TOLD]:
+                place = found.of(trail, key=key)
+                if place not in taken:
+                    self.problems.append(Problem(self.path, *place, what, advice, warning=warning))
+        rest = len(self.problems) - _TOLD + len(self._noted[_TOLD:])
+        if rest > 0:
+            self.problems[_TOLD:] = [Problem(self.path, 0, 0, f"{rest} more problems", "mend these first")]
+        self._noted.clear()
+        return self.problems
 
     def suggestion(self, word: str, known: Iterable[str], otherwise: str) -> str:
         """What the author may have meant instead of a word that is not known."""
@@ -101,18 +119,16 @@ _PAIR = r"(-?[0-9]{1,3}(?:\.[0-9]{1,9})?)\s*,\s*(-?[0-9]{1,3}(?:\.[0-9]{1,9})?)"
 @lru_cache(maxsize=64)
 def _parsed(text: str, style: Style) -> HistoricDate:
     """Entries of a day hold the same dates, and a corpus is read day by day."""
+    if len(text) > _LONGEST_DATE or text.startswith("+"):
+        raise ValueError(f"{shortened(text)} is not a date")
     return HistoricDate.parse(text, style)
 
 
-def _scalar(node: Node, reading: Reading, expected: str) -> str | None:
-    if type(node) is Scalar:
-        if node.style or not is_null(node):
-            return node.value
-        reading.error(node, f"nothing where {expected} belongs", f"write {expected} or delete the key")
-        return None
-    found = "a list" if isinstance(node, Items) else "a map"
-    reading.error(node, f"{found} where {expected} belongs", f"write {expected}")
-    return None
+def _not_text(node: Node, reading: Reading, expected: str) -> Any:
+    if node is None:
+        return reading.error(f"nothing where {expected} belongs", f"write {expected} or delete the key")
+    found = "a list" if isinstance(node, list) else "a map"
+    return reading.error(f"{found} where {expected} belongs", f"write {expected}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,21 +148,19 @@ class Text:
 
     def read(self, node: Node, reading: Reading) -> Any:
         """The text."""
-        raw = _scalar(node, reading, "text")
-        if raw is None:
-            return MISSING
-        plain = raw.isascii()
-        if plain and self.pattern and _matcher(self.pattern)(raw):
-            return raw  # a key, an address: nothing to tidy
-        text = raw if plain else unicodedata.normalize("NFC", raw)
+        if type(node) is not str:
+            return _not_text(node, reading, "text")
+        if self.pattern and _matcher(self.pattern)(node) and node.isascii():
+            return node  # a key, an address: nothing to tidy
+        text = unicodedata.normalize("NFC", node)
         text = " ".join(text.split()) if self.folds else text.strip()
         if not text:
-            return reading.error(node, "empty text", "write something or delete the key")
+            return reading.error("empty text", "write something or delete the key")
         if self.pattern and not _matcher(self.pattern)(text):
-            return reading.error(node, f"{shortened(text)} is not {self.about}", f"write it like {self.example}")
+            return reading.error(f"{shortened(text)} is not {self.about}", f"write it like {self.example}")
         if self.at_most and not self.at_least <= len(text) <= self.at_most:
             advised = f"{self.at_least} to {self.at_most}" if self.at_least else f"at most {self.at_most}"
-            reading.warning(node, f"{len(text)} characters", f"{advised} are advised here")
+            reading.warning(f"{len(text)} characters", f"{advised} are advised here")
         return text
 
     def schema(self) -> JsonSchema:
@@ -168,12 +182,11 @@ class Integer:
 
     def read(self, node: Node, reading: Reading) -> Any:
         """The number."""
-        raw = _scalar(node, reading, "a whole number")
-        if raw is None:
-            return MISSING
-        if not _INTEGER(raw):
-            return reading.error(node, f"{shortened(raw)} is not a whole number", "write digits only, such as 1919")
-        return int(raw)
+        if type(node) is not str:
+            return _not_text(node, reading, "a whole number")
+        if not _INTEGER(node):
+            return reading.error(f"{shortened(node)} is not a whole number", "write digits only, such as 1919")
+        return int(node)
 
     def schema(self) -> JsonSchema:
         """An integer."""
@@ -188,14 +201,13 @@ class Choice:
     words: tuple[str, ...]
 
     def read(self, node: Node, reading: Reading) -> Any:
-        """The word."""
-        raw = _scalar(node, reading, "a word")
-        if raw is None:
-            return MISSING
-        if raw not in self.words:
-            advice = f"write one of {', '.join(self.words)}"
-            return reading.error(node, f"{shortened(raw)} is not known here", advice)
-        return raw
+        """The word, as it stands among the words: a member of an enumeration where they are one."""
+        if type(node) is not str:
+            return _not_text(node, reading, "a word")
+        for word in self.words:
+            if word == node:
+                return word
+        return reading.error(f"{shortened(node)} is not known here", f"write one of {', '.join(self.words)}")
 
     def schema(self) -> JsonSchema:
         """An enumeration."""
@@ -211,16 +223,12 @@ class Date:
 
     def read(self, node: Node, reading: Reading) -> Any:
         """The day."""
-        raw = _scalar(node, reading, "a date")
-        if raw is None:
-            return MISSING
-        advice = "write year-month-day, such as 1917-03-08"
-        if len(raw) > _LONGEST_DATE or raw.startswith("+"):
-            return reading.error(node, f"{shortened(raw)} is not a date", advice)
+        if type(node) is not str:
+            return _not_text(node, reading, "a date")
         try:
-            return _parsed(raw, self.style)
+            return _parsed(node, self.style)
         except ValueError as error:
-            return reading.error(node, str(error), advice)
+            return reading.error(str(error), "write year-month-day, such as 1917-03-08")
 
     def schema(self) -> JsonSchema:
         """A date; no JSON Schema ``format``, because that means Gregorian only."""
@@ -235,12 +243,11 @@ class WallTime:
 
     def read(self, node: Node, reading: Reading) -> Any:
         """The time."""
-        raw = _scalar(node, reading, "a time")
-        if raw is None:
-            return MISSING
-        match = _matcher(_WALL_TIME)(raw)
+        if type(node) is not str:
+            return _not_text(node, reading, "a time")
+        match = _matcher(_WALL_TIME)(node)
         if match is None:
-            return reading.error(node, f"{shortened(raw)} is not a time of day", 'write "HH:MM", such as "09:30"')
+            return reading.error(f"{shortened(node)} is not a time of day", 'write "HH:MM", such as "09:30"')
         return dt.time(int(match[1]), int(match[2]), int(match[3] or 0))
 
     def schema(self) -> JsonSchema:
@@ -263,16 +270,15 @@ class Pair:
 
     def read(self, node: Node, reading: Reading) -> Any:
         """The two numbers."""
-        raw = _scalar(node, reading, "two numbers")
-        if raw is None:
-            return MISSING
-        match = _matcher(_PAIR)(raw)
+        if type(node) is not str:
+            return _not_text(node, reading, "two numbers")
+        match = _matcher(_PAIR)(node)
         if match is not None:
             first, second = float(match[1]), float(match[2])
             (low, high), (left, right) = self.ranges
             if low <= first <= high and left <= second <= right:
                 return (first, second)
-        return reading.error(node, f"{shortened(raw)} is not {self.about}", f'write it like "{self.example}"')
+        return reading.error(f"{shortened(node)} is not {self.about}", f'write it like "{self.example}"')
 
     def schema(self) -> JsonSchema:
         """A string of two numbers."""
@@ -288,25 +294,28 @@ class ListOf:
     at_least: int = 0
 
     def read(self, node: Node, reading: Reading) -> Any:
-        """The values that could be read."""
-        if type(node) is not Items:
-            return reading.error(node, "a single value where a list belongs", "write [one, two] or a line each with -")
+        """The values, MISSING among them for those that could not be read."""
+        if type(node) is not list:
+            return reading.error("a single value where a list belongs", "write [one, two] or a line each with -")
         values = []
-        texts: set[str] = set()
         read = self.item.read
-        for part in node.items:
-            value = read(part, reading)
-            if value is MISSING:
-                continue
-            if type(value) is str:
-                if value in texts:
-                    reading.error(part, f"{shortened(value)} stands twice in the list", "keep one")
-                    continue
-                texts.add(value)
-            values.append(value)
-        if len(node.items) < self.at_least:
-            return reading.error(node, f"an empty list where at least {self.at_least} belongs", "add one")
+        trail = reading.trail
+        trail.append(0)
+        for trail[-1], part in enumerate(node):
+            values.append(read(part, reading))
+        trail.pop()
+        if not isinstance(self.item, Record) and len(set(values)) < len(values):
+            self._note_repeats(values, reading)
+        if len(node) < self.at_least:
+            return reading.error(f"an empty list where at least {self.at_least} belongs", "add one")
         return tuple(values)
+
+    def _note_repeats(self, values: Sequence[Any], reading: Reading) -> None:
+        seen = {MISSING}
+        for number, value in enumerate(values):
+            if value in seen and value is not MISSING:
+                reading.error(f"{shortened(str(value))} stands twice in the list", "keep one", number)
+            seen.add(value)
 
     def schema(self) -> JsonSchema:
         """An array."""
@@ -330,22 +339,26 @@ class Record:
 
     def read(self, node: Node, reading: Reading) -> Any:
         """The values by key; keys that are unknown or missing are noted."""
-        if type(node) is not Fields:
-            return reading.error(node, f"a map belongs here ({self.about})", "write key: value lines")
+        if type(node) is not dict:
+            return reading.error(f"a map belongs here ({self.about})", "write key: value lines")
         values = {}
         fields = self.fields
-        for key, value in node.values.items():
+        trail = reading.trail
+        trail.append("")
+        for key, value in node.items():
+            trail[-1] = key
             kind = fields.get(key)
             if kind is None:
                 advice = reading.suggestion(key, fields, f"known keys: {', '.join(fields)}")
-                reading.error(node.keys[key], f"unknown key {shortened(key)}", advice)
+                reading.error(f"unknown key {shortened(key)}", advice, key=True)
                 continue
             read = kind.read(value, reading)
             if read is not MISSING:
                 values[key] = read
+        trail.pop()
         for key in self.required:
-            if key not in node.values:
-                reading.error(node, f"{key!r} is missing", f"add {key}: …")
+            if key not in node:
+                reading.error(f"{key!r} is missing", f"add {key}: …")
         return values
 
     def schema(self) -> JsonSchema:
@@ -372,17 +385,21 @@ class MapOf:
 
     def read(self, node: Node, reading: Reading) -> Any:
         """The values by key."""
-        if type(node) is not Fields:
-            return reading.error(node, f"a map belongs here ({self.about})", "write key: value lines")
+        if type(node) is not dict:
+            return reading.error(f"a map belongs here ({self.about})", "write key: value lines")
         values = {}
         fits = _matcher(self.pattern)
-        for key, value in node.values.items():
+        trail = reading.trail
+        trail.append("")
+        for key, value in node.items():
+            trail[-1] = key
             if not fits(key):
-                reading.error(node.keys[key], f"{shortened(key)} cannot be a key here", f"write it like {self.example}")
+                reading.error(f"{shortened(key)} cannot be a key here", f"write it like {self.example}", key=True)
                 continue
             read = self.item.read(value, reading)
             if read is not MISSING:
                 values[key] = read
+        trail.pop()
         return values
 
     def schema(self) -> JsonSchema:

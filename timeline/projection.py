@@ -44,18 +44,25 @@ class Rendered:
     failed_targets: set[str] = field(default_factory=set)
 
 
-def collect(publishers: Mapping[str, FilePublisher], edition: Edition) -> Plan:
+def collect(
+    publishers: Mapping[str, FilePublisher], editions: Mapping[str, Edition], taken: Mapping[str, str] | None = None
+) -> Plan:
     """All paths of all file targets, before any byte is rendered.
+
+    Args:
+        publishers: by target.
+        editions: what each target builds from.
+        taken: paths of targets that are not asked in this run, with their names.
 
     Raises:
         ConfigError: two targets want the same path, or a path would lead out of ``output``.
     """
-    owners: dict[str, str] = {}
+    owners: dict[str, str] = dict(taken or {})
     files: dict[str, list[OutputFile]] = {}
     problems: list[Problem] = []
     for target, publisher in publishers.items():
         files[target] = []
-        for file in publisher.files(edition):
+        for file in publisher.files(editions[target]):
             path = PurePosixPath(file.path)
             if path.is_absolute() or ".." in path.parts or "\\" in file.path or str(path) != file.path:
                 problems.append(

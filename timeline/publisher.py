@@ -16,11 +16,14 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar, Protocol, runtime_checkable
 
 from timeline.entry import Entry
+from timeline.historic_date import HistoricDate, Style
 from timeline.item import FeedMeta, Item
+from timeline.schedule import Shown
 from timeline.status import Account, MediaRef, Status, StatusImage, StatusLimits, StatusRef, Thread
 
 __all__ = [
     "Account",
+    "Advertised",
     "Context",
     "DeletesStatuses",
     "Edition",
@@ -33,6 +36,7 @@ __all__ = [
     "Options",
     "OutputFile",
     "Secret",
+    "Shown",
     "Status",
     "StatusImage",
     "StatusLimits",
@@ -148,11 +152,110 @@ class OutputFile:
     stamp: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Advertised:
+    """A file that readers may subscribe to, as pages and lists name it.
+
+    Attributes:
+        path: relative, as in ``OutputFile``.
+        title: in words, different from every other's.
+        kind: where a list of subscriptions puts it.
+    """
+
+    path: str
+    media_type: str
+    title: str
+    language: str = ""
+    kind: str = "main"
+
+
 class Edition(Protocol):
-    """The state of the timeline at one instant, read lazily: what file publishers build from."""
+    """The state of the timeline at one instant, read lazily: what file publishers build from.
+
+    A target gets the edition of its own ``[schedule]`` keys: another calendar, other years, a replay.
+
+    Attributes:
+        now: the run's clock.
+        feed: what feeds say of themselves; the title and language are this edition's.
+        language: of the translation it speaks; empty for the corpus's own words.
+    """
 
     now: dt.datetime
     feed: FeedMeta
+    language: str
+
+    @property
+    def today(self) -> dt.date:
+        """The day it is in the publication zone."""
+        ...
+
+    @property
+    def style(self) -> Style:
+        """The driving calendar."""
+        ...
+
+    @property
+    def variant(self) -> str:
+        """What tells this edition's feeds from those of the main one, for ever; empty for that one."""
+        ...
+
+    @property
+    def advertised(self) -> Sequence[Advertised]:
+        """What all file targets of the config offer to readers."""
+        ...
+
+    def midnight(self, day: dt.date) -> dt.datetime:
+        """The instant a day of the publication zone begins (UTC)."""
+        ...
+
+    def in_language(self, language: str) -> Edition:
+        """The entries that have a translation, in its words; this very edition for the corpus's own language."""
+        ...
+
+    def replayed(self, start: HistoricDate, on: dt.date) -> Edition:
+        """The corpus from a historic day on, shifted so that it begins on a modern day, a day a day; each day's items
+        appear at its midnight."""
+        ...
+
+    def days(self, first: dt.date, last: dt.date) -> Sequence[Shown]:
+        """Every occurrence of the modern days from ``first`` to ``last`` in order, appeared or to come.
+
+        Raises:
+            CorpusError: a file of one of these days is invalid.
+        """
+        ...
+
+    def published_in(self, since: dt.datetime, until: dt.datetime) -> Sequence[Shown]:
+        """What first appeared from one instant until before another, by the publication log, oldest first."""
+        ...
+
+    def first_published(self) -> dt.datetime | None:
+        """The earliest first appearance that the publication log has of this edition; None for an empty one."""
+        ...
+
+    def noted(
+        self, name: str, cycle: str, moment: dt.datetime | None, digest: str
+    ) -> tuple[dt.datetime, dt.datetime] | None:
+        """When something made from several entries first appeared and last changed, kept in the publication log.
+
+        Args:
+            name: what it is, such as ``day/1917-03-08``; not an entry's id.
+            cycle: of the occurrences it is made from.
+            moment: when it appears if it has not yet; None while it should not.
+            digest: changes whenever its words do.
+
+        Returns:
+            None while it has not appeared.
+        """
+        ...
+
+    def item(self, shown: Shown) -> Item:
+        """The item of an occurrence, with its words rendered: ask when rendering a file, not when listing files."""
+        ...
+
+    def stamp(self, shown: Sequence[Shown]) -> str:
+        """Changes whenever the items of these occurrences would; much cheaper."""
+        ...
 
     def recent_items(self, *, days: int, at_least: int, at_most: int) -> Sequence[Item]:
         """Items published up to ``now``, newest first: those of the last ``days`` days, topped up to ``at_least``
@@ -166,7 +269,15 @@ class Edition(Protocol):
 
 @runtime_checkable
 class FilePublisher(Protocol):
-    """Makes files from an edition. Constructed as ``Class(options, context)``."""
+    """Makes files from an edition. Constructed as ``Class(options, context)``.
+
+    It may have more:
+
+    - ``corpus_wide: ClassVar[bool] = True``: it reads far more than the day. ``publish`` then asks it once a local day
+      or when a file of the corpus, the config or its own files changed, and ``build`` always.
+    - ``advertised(edition) -> Iterable[Advertised]``: what readers may subscribe to; reads nothing of the corpus.
+    - ``skipped: list[str]`` and ``remarks: list[str]``: guids and sentences about what the last rendering left out.
+    """
 
     options: ClassVar[type[Options]]
 

@@ -93,6 +93,26 @@ class Occurrence:
         return (self.moment, self.entry.root_id)
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An occurrence as files show it.
+
+    Attributes:
+        published: when it first appeared, or is to appear (aware, UTC).
+        updated: when its words last changed after that; equals ``published`` when they did not.
+        revision: how often they changed; never falls from one cycle to the next.
+        appeared: whether it has appeared by now.
+        known: whether it, or its entry in an earlier cycle, has.
+    """
+
+    occurrence: Occurrence
+    published: dt.datetime
+    updated: dt.datetime
+    revision: int = 0
+    appeared: bool = True
+    known: bool = True
+
+
 class Days(Protocol):
     """The part of a corpus that a schedule needs."""
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 
 from timeline.errors import DuplicateError, HeldError, NotSentError, OutcomeUnknownError, PublishError, RefusedError
-from timeline.exchange import Exchange, Run, StatusTarget, backoff
+from timeline.exchange import Exchange, Run, StatusTarget, backoff, next_try
 from timeline.ledger import Delivery, DeliveryKey, DeliveryState
 from timeline.report import TargetReport
 from timeline.status import Status, StatusRef
@@ -71,7 +72,7 @@ class Sender:
             media = self._exchange.prepare(claimed, status)
             ref = self._exchange.post(key, status, media, reply_to)
         except NotSentError as error:
-            retry_at = max(error.retry_at or now, now + backoff(claimed.attempts))
+            retry_at = next_try(now, claimed.attempts, error.retry_at)
             run.ledger.settle_failed(key, run.holder, str(error), retry_at)
             self._stop(key, DeliveryState.FAILED, str(error), error)
         except DuplicateError as error:
@@ -83,7 +84,7 @@ class Sender:
             self.report.note(key, DeliveryState.PLANNED, error=f"held: {error}")
             hold(self.target, run, self.report, str(error))
         except OutcomeUnknownError as error:
-            run.ledger.settle_unknown(key, run.holder, str(error), run.clock())
+            run.ledger.settle_unknown(key, run.holder, str(error))
             self._stop(key, DeliveryState.UNKNOWN, str(error), error)
         else:
             self._posted(key, ref)
@@ -108,7 +109,11 @@ class Sender:
     def _settle_duplicate(
         self, claimed: Delivery, status: Status, reply_to: StatusRef | None, error: DuplicateError
     ) -> None:
-        """The network has this text already: ours from an attempt whose answer was lost, or a repeated text."""
+        """The network has this text already: ours from an attempt whose answer was lost, or a repeated text.
+
+        Where it is in doubt and cannot be found, it is looked for once more after a while; refused again and still not
+        to be found, it is rejected, because nothing that is tried could change that and all that follows would wait.
+        """
         run, key, now = self.run, claimed.key, self.run.clock()
         try:
             ref = self._exchange.find(status, _since(claimed, now), reply_to, self._account)
@@ -118,10 +123,11 @@ class Sender:
             return
         if ref is not None:
             self._posted(key, ref)
-        elif not claimed.doubtful:
+        elif not claimed.doubtful or claimed.duplicates:
             self._reject(key, str(error))
         else:
-            run.ledger.settle_unknown(key, run.holder, str(error), now + self.target.publisher.limits.visible_after)
+            look_at = now + self.target.publisher.limits.visible_after
+            run.ledger.settle_unknown(key, run.holder, str(error), look_at, duplicate=True)
             self._stop(key, DeliveryState.UNKNOWN, str(error), error)
 
     def _look(self, delivery: Delivery) -> None:
@@ -129,10 +135,18 @@ class Sender:
         if not self._looked(delivery):
             raise StopTarget
 
-    def look_late(self, delivery: Delivery) -> None:
-        """Look for an unknown delivery past catch-up, if it is time; nothing waits for it."""
-        if delivery.next_attempt_at is None or delivery.next_attempt_at <= self.run.clock():
-            self._looked(delivery)
+    def look_late(self, deliveries: Iterable[Delivery]) -> None:
+        """Look for unknown deliveries past catch-up, those whose time has come; nothing waits for them.
+
+        One that cannot be looked for ends it: what the network does not tell of one it does not tell of the others, and
+        each question may take a whole time-out.
+        """
+        for delivery in deliveries:
+            now = self.run.clock()
+            if delivery.next_attempt_at is not None and now < delivery.next_attempt_at:
+                continue
+            if now + self.target.timeout > self.run.ends_at or not self._looked(delivery):
+                return
 
     def _looked(self, delivery: Delivery) -> bool:
         run, key, now = self.run, delivery.key, self.run.clock()
@@ -142,8 +156,8 @@ class Sender:
             ref = self._exchange.find(status, _since(delivery, now), self._parent(key), self._account)
         except PublishError as error:
             reason = _cannot_look(error)
-            retry_at = getattr(error, "retry_at", None) or now
-            run.ledger.look_later(key, reason, max(retry_at, now + backoff(delivery.looks + 1)))
+            look_at = next_try(now, delivery.looks + 1, getattr(error, "retry_at", None))
+            run.ledger.look_later(key, reason, look_at)
             self.report.note(key, DeliveryState.UNKNOWN, error=reason)
             return False
         if ref is not None:

@@ -1,8 +1,11 @@
-"""YAML as the corpus uses it: strings, lists and maps with their places in the file, and nothing that guesses.
+"""YAML as the corpus uses it: texts, lists and maps, and nothing that guesses.
 
 Built on the event stream of libyaml. ``yaml.compose`` and ``yaml.load`` recurse in C and die with a segmentation fault
 on fifty thousand open brackets (PyYAML 6.0.3, measured 2026-11-21); events with a depth limit do not. No scalar is
 interpreted here: ``no``, ``12:30`` and ``0123`` stay the text that was written.
+
+Nodes are plain values without places: keeping those would cost as much as libyaml itself, and most files have nothing
+wrong. Where something is, ``places`` reads the file once more.
 """
 
 from __future__ import annotations
@@ -12,12 +15,12 @@ import os
 import re
 import stat
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeAlias
 
 import yaml
-from yaml import MappingEndEvent, MappingStartEvent, ScalarEvent, SequenceEndEvent
+from yaml import MappingEndEvent, MappingStartEvent, ScalarEvent, SequenceEndEvent, SequenceStartEvent
 
 from timeline.errors import Problem
 
@@ -31,60 +34,33 @@ VOCABULARY_BYTES = 8 * 1024 * 1024
 CONTROL_CHARACTER = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufdd0-\ufdef\ufeff\ufffe\uffff]"
 )
+# What stands without quotes where nothing is given.
 _NOTHING = frozenset({"", "~", "null"})
-# Characters of a file's text that a message repeats.
-_SHOWN = 80
 _DIRECTIVE = re.compile("^%", re.MULTILINE)
 _SYNTAX_ADVICE = 'check the indentation, and quote a text that holds ": " or " #" or starts with a special character'
+# Characters of a file's text that a message repeats.
+_SHOWN = 80
+
+# A text, nothing, a list, or a map with text keys.
+Node: TypeAlias = "str | list[Node] | dict[str, Node] | None"
+# The way to a node: keys of maps and indices of lists.
+Trail: TypeAlias = tuple[str | int, ...]
+Place: TypeAlias = tuple[int, int]
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-
-# Text as written is libyaml's own event (``value``, ``style``): an object of ours for each would cost half a parse.
-Scalar: TypeAlias = ScalarEvent
-
-
-@dataclass(slots=True)
-class Items:
-    """A list."""
-
-    items: list[Node]
-    start_mark: yaml.Mark
-
-
-@dataclass(slots=True)
-class Fields:
-    """A map with text keys; ``keys`` holds each key as it stands in the file."""
-
-    values: dict[str, Node]
-    keys: dict[str, Scalar]
-    start_mark: yaml.Mark
-
-
-Node: TypeAlias = Scalar | Items | Fields
-
-
-def place(node: Node) -> tuple[int, int]:
-    """Line and column (in characters), from 1, where a node stands."""
-    return _at(node.start_mark)
-
-
-def is_null(node: Node) -> bool:
-    """Whether nothing was given: an empty value, ``~`` or ``null`` without quotes."""
-    return type(node) is Scalar and node.value in _NOTHING and not node.style
 
 
 class _Refused(Exception):
     """The file cannot be read further; carries the problem."""
 
-    def __init__(self, place: tuple[int, int], what: str, advice: str) -> None:
+    def __init__(self, place: Place, what: str, advice: str) -> None:
         super().__init__(what)
         self.place = place
         self.what = what
         self.advice = advice
 
 
-def file_bytes(path: Path, limit: int = ENTRY_BYTES) -> bytes:
+def file_bytes(path: Path | str, limit: int = ENTRY_BYTES) -> bytes:
     """A file's bytes, at most one more than ``limit``, so that ``read`` can tell that there are too many.
 
     Raises:
@@ -100,7 +76,7 @@ def file_bytes(path: Path, limit: int = ENTRY_BYTES) -> bytes:
         os.close(handle)
 
 
-def read(data: bytes, path: str, *, limit: int = ENTRY_BYTES) -> tuple[Node | None, list[Problem]]:
+def read(data: bytes, path: str, *, limit: int = ENTRY_BYTES) -> tuple[Node, list[Problem]]:
     """The tree of one YAML document and what is wrong with it.
 
     Args:
@@ -109,7 +85,7 @@ def read(data: bytes, path: str, *, limit: int = ENTRY_BYTES) -> tuple[Node | No
         limit: greatest number of bytes accepted.
 
     Returns:
-        The root node, or None where the file is empty or could not be read as a whole; the problems, in order.
+        The root node, None where the file is empty or could not be read as a whole; the problems, in order.
     """
     problems: list[Problem] = []
     try:
@@ -120,13 +96,18 @@ def read(data: bytes, path: str, *, limit: int = ENTRY_BYTES) -> tuple[Node | No
         return None, problems
 
 
+def shortened(text: str, show: Callable[[str], str] = repr) -> str:
+    """A text as messages quote it: its beginning, however long it is."""
+    return show(text) if len(text) <= _SHOWN else show(text[:_SHOWN]) + "…"
+
+
 def _decode(data: bytes, limit: int) -> str:
     if len(data) > limit:
         raise _Refused((1, 1), f"the file has more than {limit} bytes", "split it, or shorten its texts")
     try:
         text = data.decode().removeprefix("\ufeff")
     except UnicodeDecodeError as error:
-        place = _after(data[: error.start].decode("utf-8"))
+        place = _after(data[: error.start].decode())
         raise _Refused(place, "not UTF-8 text", "save the file as UTF-8") from None
     # Python's own test refuses more and is many times faster than the pattern, which is left to tell what it was.
     if not text.replace("\n", "").isprintable() and (found := CONTROL_CHARACTER.search(text)):
@@ -137,12 +118,12 @@ def _decode(data: bytes, limit: int) -> str:
     return text
 
 
-def _after(before: str) -> tuple[int, int]:
+def _after(before: str) -> Place:
     """Line and column, from 1, of what follows a text."""
     return before.count("\n") + 1, len(before) - before.rfind("\n")
 
 
-def _at(mark: Any) -> tuple[int, int]:
+def _at(mark: Any) -> Place:
     """Line and column, from 1, of a place that libyaml tells."""
     return mark.line + 1, mark.column + 1
 
@@ -155,7 +136,7 @@ class _Builder:
         self._problems = problems
         self._next: Callable[[], Any] = lambda: None
 
-    def build(self, text: str) -> Node | None:
+    def build(self, text: str) -> Node:
         loader = _Loader(text)
         self._next = loader.get_event
         try:
@@ -165,14 +146,14 @@ class _Builder:
         finally:
             loader.dispose()
 
-    def _document(self) -> Node | None:
+    def _document(self) -> Node:
         self._next()  # start of the stream
         if type(self._next()) is not yaml.DocumentStartEvent:
             return None
         root = self._node(self._next(), 0)
         self._next()  # end of the document
-        event: Any = self._next()
-        if isinstance(event, yaml.DocumentStartEvent):
+        event = self._next()
+        if type(event) is yaml.DocumentStartEvent:
             raise _Refused(_at(event.start_mark), "a second document (---)", "one document a file")
         return root
 
@@ -180,69 +161,60 @@ class _Builder:
         kind = type(event)
         if kind is ScalarEvent:
             return self._scalar(event)
-        mark = event.start_mark
         if kind is yaml.AliasEvent:
-            self._refuse(mark, "an alias (*)", "write the value out; a text starting with * needs quotes")
-            return _stand_in(mark)
+            self._refuse(event, "an alias (*)", "write the value out; a text starting with * needs quotes")
+            return None
         if event.anchor is not None or event.tag is not None:
             self._refuse_extras(event)
         if depth >= MAX_DEPTH:
-            raise _Refused(_at(mark), f"nested more than {MAX_DEPTH} deep", "entries need three levels")
-        return self._fields(mark, depth + 1) if kind is MappingStartEvent else self._items(mark, depth + 1)
+            raise _Refused(_at(event.start_mark), f"nested more than {MAX_DEPTH} deep", "entries need three levels")
+        return self._fields(depth + 1) if kind is MappingStartEvent else self._items(depth + 1)
 
-    def _scalar(self, event: Any) -> Scalar:
+    def _scalar(self, event: Any) -> str | None:
         if event.anchor is not None or event.tag is not None:
             self._refuse_extras(event)
-        if event.style == '"' and (found := CONTROL_CHARACTER.search(event.value)):
-            self._refuse(event.start_mark, f"an escaped control character U+{ord(found[0]):04X}", "delete it")
-        scalar: Scalar = event
-        return scalar
+        value: str = event.value
+        style = event.style  # empty or None where the text stands without quotes
+        if not style:
+            return None if value in _NOTHING else value
+        if style == '"' and (found := CONTROL_CHARACTER.search(value)):
+            self._refuse(event, f"an escaped control character U+{ord(found[0]):04X}", "delete it")
+        return value
 
-    def _items(self, mark: yaml.Mark, depth: int) -> Items:
+    def _items(self, depth: int) -> list[Node]:
         items: list[Node] = []
-        while type(event := self._next()) is not SequenceEndEvent:
-            items.append(self._node(event, depth))
-        return Items(items, mark)
-
-    def _fields(self, mark: yaml.Mark, depth: int) -> Fields:
-        values: dict[str, Node] = {}
-        keys: dict[str, Scalar] = {}
         next_event, scalar = self._next, self._scalar
-        while type(event := next_event()) is not MappingEndEvent:
-            key = scalar(event) if type(event) is ScalarEvent else self._odd_key(event)
+        while type(event := next_event()) is not SequenceEndEvent:
+            items.append(scalar(event) if type(event) is ScalarEvent else self._node(event, depth))
+        return items
+
+    def _fields(self, depth: int) -> dict[str, Node]:
+        fields: dict[str, Node] = {}
+        next_event, scalar = self._next, self._scalar
+        while type(key := next_event()) is not MappingEndEvent:
+            if type(key) is not ScalarEvent:
+                raise _Refused(_at(key.start_mark), "a list, map or alias as a key", "keys are plain words")
+            if key.style or key.anchor is not None or key.tag is not None:
+                scalar(key)
             event = next_event()
             value = scalar(event) if type(event) is ScalarEvent else self._node(event, depth)
             name = key.value
-            if name in values:
-                what = f"key {shortened(name)} given twice, first on line {place(keys[name])[0]}"
-                self._refuse(key.start_mark, what, "keep one")
-                continue
-            values[name] = value
-            keys[name] = key
-        return Fields(values, keys, mark)
-
-    def _odd_key(self, event: Any) -> Scalar:
-        mark = event.start_mark
-        if type(event) is not yaml.AliasEvent:
-            raise _Refused(_at(mark), "a list or map as a key", "keys are plain words")
-        self._refuse(mark, "an alias (*) as a key", "write the key out")
-        return _stand_in(mark)
+            if name in fields:
+                self._refuse(key, f"key {shortened(name)} given twice", "keep one")
+            else:
+                fields[name] = value
+        return fields
 
     def _refuse_extras(self, event: Any) -> None:
-        mark = event.start_mark
         if event.anchor is not None:
             name = shortened(event.anchor, str)
-            self._refuse(mark, f"an anchor (&{name})", "write values out; a text starting with & needs quotes")
+            self._refuse(event, f"an anchor (&{name})", "write values out; a text starting with & needs quotes")
         if event.tag is not None:
-            self._refuse(mark, f"a tag ({shortened(event.tag, str)})", "remove it; a text starting with ! needs quotes")
+            name = shortened(event.tag, str)
+            self._refuse(event, f"a tag ({name})", "remove it; a text starting with ! needs quotes")
 
-    def _refuse(self, mark: Any, what: str, advice: str) -> None:
-        self._problems.append(Problem(self._path, *_at(mark), what, advice))
-
-
-def _stand_in(mark: Any) -> Scalar:
-    """A text in the place of what was refused, so that reading can go on."""
-    return Scalar(None, None, (False, True), "alias", mark, mark, "'")
+    def _refuse(self, event: Any, what: str, advice: str) -> None:
+        self._problems.append(Problem(self._path, *_at(event.start_mark), what, advice))
 
 
 def _syntax(error: yaml.YAMLError, text: str) -> _Refused:
@@ -257,6 +229,45 @@ def _syntax(error: yaml.YAMLError, text: str) -> _Refused:
     return _Refused(_at(mark) if mark else (1, 1), f"not valid YAML: {words or type(error).__name__}", _SYNTAX_ADVICE)
 
 
-def shortened(text: str, show: Callable[[str], str] = repr) -> str:
-    """A text as messages quote it: its beginning, however long it is."""
-    return show(text) if len(text) <= _SHOWN else show(text[:_SHOWN]) + "…"
+@dataclass(slots=True)
+class Places:
+    """Where the nodes of a file stand, and the keys of its maps, by the way to them: line and column from 1."""
+
+    nodes: dict[Trail, Place] = field(default_factory=dict)
+    keys: dict[Trail, Place] = field(default_factory=dict)
+
+    def of(self, trail: Trail, *, key: bool = False) -> Place:
+        """The place of a node, or of the key it belongs to; of what surrounds it where there is no such node."""
+        if key and trail in self.keys:
+            return self.keys[trail]
+        while trail and trail not in self.nodes:
+            trail = trail[:-1]
+        return self.nodes.get(trail, (1, 1))
+
+
+def places(data: bytes) -> Places:
+    """Where everything stands in a file that ``read`` could read."""
+    found = Places()
+    loader = _Loader(data.decode("utf-8-sig"))
+    next_event = loader.get_event
+
+    def walk(event: Any, trail: Trail) -> None:
+        found.nodes.setdefault(trail, _at(event.start_mark))  # of a key given twice the first counts
+        if type(event) is SequenceStartEvent:
+            number = 0
+            while type(event := next_event()) is not SequenceEndEvent:
+                walk(event, (*trail, number))
+                number += 1
+        elif type(event) is MappingStartEvent:
+            while type(event := next_event()) is not MappingEndEvent:
+                below = (*trail, event.value)
+                found.keys.setdefault(below, _at(event.start_mark))
+                walk(next_event(), below)
+
+    try:
+        next_event()
+        if type(next_event()) is yaml.DocumentStartEvent:
+            walk(next_event(), ())
+    finally:
+        loader.dispose()
+    return found

@@ -19,12 +19,11 @@ from timeline.corpus_model import VOCABULARIES, vocabulary
 from timeline.entry import Person, Place, Source, Theme
 from timeline.errors import CorpusError, Problem
 from timeline.model import Reading
-from timeline.strict_yaml import VOCABULARY_BYTES, Fields, file_bytes, is_null, place, read
+from timeline.strict_yaml import VOCABULARY_BYTES, file_bytes, read
 
 # Part of the cache's name: raise it when the meaning of what is kept changes.
 _CACHE_FORMAT = 2
 Records = dict[str, dict[str, dict[str, Any]]]
-Positions = dict[str, dict[str, tuple[int, int]]]
 T = TypeVar("T", Theme, Person, Place, Source)
 
 
@@ -32,15 +31,11 @@ class Vocabularies:
     """Records of the vocabularies by name and key, built when asked for.
 
     Attributes:
-        positions: line and column of each key, where the files were read and not the cache.
         malformed: vocabularies that could not be read; every key of theirs resolves, to a record that bears its name.
     """
 
-    def __init__(
-        self, records: Records, positions: Positions | None = None, malformed: Collection[str] = frozenset()
-    ) -> None:
+    def __init__(self, records: Records, malformed: Collection[str] = frozenset()) -> None:
         self._records = records
-        self.positions = positions or {}
         self.malformed = malformed
         self._made: dict[str, dict[str, Any]] = {name: {} for name in VOCABULARIES}
 
@@ -111,13 +106,13 @@ def load_vocabularies(
     kept = _cache_file(cache, data)
     if kept is not None and not problems and (records := _read_cache(kept)) is not None:
         return Vocabularies(records), []
-    records, positions = _parse(data, display, problems)
+    records = _parse(data, display, problems)
     errors = [problem for problem in problems if not problem.warning]
     if errors and not lenient:
         raise CorpusError(errors)
     if kept is not None and not problems:
         _write_cache(kept, records)
-    return Vocabularies(records, positions, VOCABULARIES.keys() - records.keys()), problems
+    return Vocabularies(records, VOCABULARIES.keys() - records.keys()), problems
 
 
 def leads_inside(root: Path, path: Path | str) -> bool:
@@ -132,22 +127,19 @@ def _bytes(root: Path, name: str) -> bytes:
     return file_bytes(path, VOCABULARY_BYTES)
 
 
-def _parse(data: dict[str, bytes], display: str, problems: list[Problem]) -> tuple[Records, Positions]:
-    """Records and positions of the files without errors; adds to the problems."""
+def _parse(data: dict[str, bytes], display: str, problems: list[Problem]) -> Records:
+    """Records of the files without errors; adds to the problems."""
     records: Records = {}
-    positions: Positions = {}
     for name, content in data.items():
         shown = f"{display}/{name}.yaml"
         node, found = read(content, shown, limit=VOCABULARY_BYTES)
-        reading = Reading(shown, found)
-        value = {} if node is None or is_null(node) else vocabulary(name).read(node, reading)
-        problems += reading.told()
-        if any(not problem.warning for problem in reading.problems):
-            continue
-        records[name] = value
-        if isinstance(node, Fields):
-            positions[name] = {key: place(scalar) for key, scalar in node.keys.items()}
-    return records, positions
+        reading = Reading(shown, content, found)
+        value = {} if node is None else vocabulary(name).read(node, reading)
+        told = reading.told()
+        problems += told
+        if all(problem.warning for problem in told):
+            records[name] = value
+    return records
 
 
 def _cache_file(cache: Path | None, data: dict[str, bytes]) -> Path | None:

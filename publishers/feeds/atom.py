@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from publishers.feeds.feedgen_writer import ATOM_TYPE, atom_bytes
 from publishers.feeds.recent import RecentFeed, RecentOptions
 from publishers.feeds.sound_items import Rendered
-from timeline.publisher import Context, FeedMeta, Item, option
+from timeline.publisher import Context, Edition, FeedMeta, Item, option
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,6 +29,7 @@ class Atom(RecentFeed):
         super().__init__(options, context)
         self._stylesheet = options.stylesheet
 
-    def write(self, meta: FeedMeta, items: Sequence[Item], self_url: str) -> Rendered:
-        """The items as Atom."""
-        return atom_bytes(meta, items, self_url, stylesheet=self._stylesheet)
+    def write(self, edition: Edition, meta: FeedMeta, items: Sequence[Item], self_url: str) -> Rendered:
+        """The items as Atom; a twin, a translation or a replay is a feed of its own."""
+        feed_id = f"tag:{meta.tag}:feed{edition.variant}" if meta.tag and edition.variant else ""
+        return atom_bytes(meta, items, self_url, feed_id=feed_id, stylesheet=self._stylesheet)

@@ -22,6 +22,7 @@ NAMESPACES = {
     "georss": "http://www.georss.org/georss",
     "media": "http://search.yahoo.com/mrss/",
 }
+_HISTORY = "http://purl.org/syndication/history/1.0"
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
@@ -54,15 +55,19 @@ def rfc822(moment: dt.datetime) -> str:
 
 
 class FeedExtension:
-    """The feed's own part: links beyond the site's address, and the date of the last change."""
+    """The feed's own part: links beyond the site's address, the date of the last change, and whether it is an archive.
+
+    An archive document (RFC 5005, section 4) holds part of a feed's past and is not subscribed to.
+    """
 
     def __init__(self) -> None:
         self.links: tuple[FeedLink, ...] = ()
         self.changed: dt.datetime | None = None
+        self.archive = False
 
     def extend_ns(self) -> dict[str, str]:
         """Declared once, at the root."""
-        return dict(NAMESPACES)
+        return {**NAMESPACES, **({"fh": _HISTORY} if self.archive else {})}
 
     def extend_rss(self, root: Any) -> Any:
         """Links as ``atom:link`` (G3); lastBuildDate from the items, none when there are none (G11)."""
@@ -73,6 +78,8 @@ class FeedExtension:
             _add(channel, "lastBuildDate", rfc822(self.changed))
         for link in self.links:
             _add(channel, f"{{{ATOM}}}link", **link.attributes)
+        if self.archive:
+            _add(channel, f"{{{_HISTORY}}}archive")
         return root
 
     def extend_atom(self, root: Any) -> Any:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import html
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 from xml.sax.saxutils import quoteattr
 
@@ -23,6 +24,14 @@ ATOM_TYPE = "application/atom+xml"
 _EXTENSION = "day_by_day"
 
 
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """Where an archive document stands: the address of the feed to subscribe to, and of the archive after this one."""
+
+    current: str
+    next: str = ""
+
+
 def rss_bytes(
     meta: FeedMeta,
     items: Iterable[Item],
@@ -30,6 +39,7 @@ def rss_bytes(
     *,
     stylesheet: str = "",
     previous_archive: str = "",
+    archive: Archive | None = None,
 ) -> Rendered:
     """The items as RSS 2.0, newest first; UTF-8, the same bytes for the same arguments.
 
@@ -37,11 +47,16 @@ def rss_bytes(
         self_url: the feed's own public address.
         stylesheet: address of a CSS file that browsers show the feed with; empty for none.
         previous_archive: address of the archive document before this one (RFC 5005); empty for none.
+        archive: what makes the document an archive document; None for a feed to subscribe to.
     """
     links = _links(meta, self_url, RSS_TYPE, previous_archive)
+    if archive is not None:  # nothing new ever comes through it, so there is no hub to ask
+        further = (FeedLink("next-archive", archive.next, RSS_TYPE), FeedLink("current", archive.current, RSS_TYPE))
+        links = (*(link for link in links if link.rel != "hub"), *(link for link in further if link.href))
 
     def write(some: Sequence[Item]) -> bytes:
         feed = _feed(meta, links)
+        getattr(feed, _EXTENSION).archive = archive is not None
         if meta.icon:
             feed.image(url=meta.icon, title=_title(meta), link=meta.link)
         for item in some:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from publishers.feeds.recent import RecentFeed, RecentOptions
 from publishers.feeds.sound_items import UNWRITABLE, Rendered, sound_items, unwritable
 from timeline.item import FeedMeta, Item, Label
-from timeline.publisher import option
+from timeline.publisher import Edition, option
 
 VERSION = "https://jsonfeed.org/version/1.1"
 JSON_FEED_TYPE = "application/feed+json"
@@ -33,7 +33,7 @@ class JsonFeed(RecentFeed):
     options = JsonFeedOptions
     media_type = JSON_FEED_TYPE
 
-    def write(self, meta: FeedMeta, items: Sequence[Item], self_url: str) -> Rendered:
+    def write(self, edition: Edition, meta: FeedMeta, items: Sequence[Item], self_url: str) -> Rendered:
         """The items as JSON Feed."""
         return json_bytes(meta, items, self_url)
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import ClassVar
 from urllib.parse import quote
 
 from publishers.feeds.sound_items import Rendered
 from timeline import __version__
-from timeline.publisher import Context, Edition, FeedMeta, Item, Options, OutputFile, option
+from timeline.publisher import Advertised, Context, Edition, FeedMeta, Item, Options, OutputFile, option
 
 # Services have refused larger feeds: FeedBurner above 512 KB (https://github.com/cabinjs/cabin/issues/90), LiveJournal
 # one of 517 KB (https://github.com/creationix/howtonode.org/issues/47); checked 2026-11-21.
@@ -29,6 +29,10 @@ class RecentOptions(Options):
     days: int = option(14, help="Items of so many days are in the feed.")
     at_least: int = option(10, help="Older items fill the feed up to this many.")
     at_most: int = option(50, help="There are never more than this many.")
+    language: str | None = option(
+        None, help="Only entries with a translation into this language, in its words; the timeline's own when left out."
+    )
+    ping: bool = option(False, help="Tell the hub of [timeline] when the feed changed and is live.")
 
     def problems(self) -> Iterator[tuple[str, str]]:
         """Numbers that contradict each other, and paths that leave ``output``."""
@@ -41,11 +45,11 @@ class RecentOptions(Options):
         yield from path_problems(self.path)
 
 
-def path_problems(path: str) -> Iterator[tuple[str, str]]:
-    """Whether a path lies below ``output`` on any system."""
+def path_problems(path: str, key: str = "path") -> Iterator[tuple[str, str]]:
+    """Whether a path, the value of an option, lies below ``output`` on any system."""
     parts = path.split("/")
     if "" in parts or "." in parts or ".." in parts or "\\" in path or PurePosixPath(path).is_absolute():
-        yield "path", "must be a plain path below output, with forward slashes, such as feed.rss"
+        yield key, "must be a plain path below output, with forward slashes, such as feed.rss"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,22 +117,43 @@ class RecentFeed(ABC):
 
     def files(self, edition: Edition) -> Iterable[OutputFile]:
         """The feed; the edition is asked for its items when the file is rendered."""
+        wanted, spoken = self._options, self._spoken(edition)
+        stamp = f"{__version__} {wanted!r} {self.stamp(spoken)}"
+        return (OutputFile(wanted.path, self.media_type, lambda: self._render(spoken), stamp),)
+
+    def advertised(self, edition: Edition) -> Iterable[Advertised]:
+        """The feed."""
+        spoken = self._spoken(edition)
+        kind = "language" if spoken.language else "main"
+        return (Advertised(self._options.path, self.media_type, self.title(spoken), spoken.feed.language, kind),)
+
+    def title(self, edition: Edition) -> str:
+        """What the feed is called."""
+        return edition.feed.title
+
+    def stamp(self, edition: Edition) -> str:
+        """Changes whenever the items or what the feed says of itself would."""
         wanted = self._options
-        made_from = edition.recent_stamp(days=wanted.days, at_least=wanted.at_least, at_most=wanted.at_most)
-        stamp = f"{__version__} {wanted!r} {made_from}"
-        return (OutputFile(wanted.path, self.media_type, lambda: self._render(edition), stamp),)
+        return edition.recent_stamp(days=wanted.days, at_least=wanted.at_least, at_most=wanted.at_most)
+
+    def items(self, edition: Edition) -> Sequence[Item]:
+        """The items, newest first."""
+        wanted = self._options
+        return edition.recent_items(days=wanted.days, at_least=wanted.at_least, at_most=wanted.at_most)
 
     @abstractmethod
-    def write(self, meta: FeedMeta, items: Sequence[Item], self_url: str) -> Rendered:
+    def write(self, edition: Edition, meta: FeedMeta, items: Sequence[Item], self_url: str) -> Rendered:
         """The items in this format."""
 
+    def _spoken(self, edition: Edition) -> Edition:
+        return edition.in_language(self._options.language) if self._options.language else edition
+
     def _render(self, edition: Edition) -> bytes:
-        wanted, meta = self._options, edition.feed
-        recent = edition.recent_items(days=wanted.days, at_least=wanted.at_least, at_most=wanted.at_most)
-        items = [item for item in recent if not _is_future(item, edition)]
+        wanted, meta = self._options, replace(edition.feed, title=self.title(edition))
+        items = [item for item in self.items(edition) if not _is_future(item, edition)]
         self_url = meta.link + quote(wanted.path)
         result = fitted(
-            items, lambda some: self.write(meta, some, self_url), at_least=wanted.at_least, name=wanted.path
+            items, lambda some: self.write(edition, meta, some, self_url), at_least=wanted.at_least, name=wanted.path
         )  # fmt: skip
         skipped = result.rendered.skipped
         self.skipped = [one.guid for one in skipped]

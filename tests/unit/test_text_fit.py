@@ -11,7 +11,7 @@ import regex
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from timeline.text_fit import ELLIPSIS, cut_places, fit, sentences, shortened, split, tidy
+from timeline.text_fit import ELLIPSIS, Paragraph, fit, sentences, split, tidy
 
 SETTINGS = settings(deadline=None, derandomize=True, database=None, max_examples=150)
 
@@ -80,6 +80,17 @@ def assert_sound_cut(text: str, place: int) -> None:
     # punctuation at the end of what looks like a link belongs to the sentence
     inside = [(a, b) for a, b in wholes(text) if a < place < b and text[place:b].strip(".,;:!?\"'’”»)]}…")]
     assert not inside
+
+
+def cut_places(text: str) -> list[int]:
+    """Where a folded text may be cut."""
+    return Paragraph(text).places
+
+
+def shortened(text: str) -> list[str]:
+    """All that may become of a text by cutting words, longest first."""
+    paragraph = Paragraph(text)
+    return list(filter(None, map(paragraph.cut, reversed(paragraph.places))))
 
 
 # Sentences
@@ -198,14 +209,14 @@ def test_shortened_texts_are_beginnings_with_an_ellipsis(text: str) -> None:
 )
 def test_the_longest_shortened_text(text: str, first: str) -> None:
     """What stands before the ellipsis, by example."""
-    assert next(iter(shortened(text))) == first
+    assert shortened(text)[0] == first
 
 
 @pytest.mark.parametrize("whole", WHOLES)
 def test_one_thing_is_never_cut(whole: str) -> None:
     """A text of one link, mention, hashtag or domain has no place to cut; between two of them there is one."""
     assert cut_places(whole) == []
-    assert list(shortened(whole)) == []
+    assert shortened(whole) == []
     assert cut_places(f"{whole} {whole}") == [len(whole)]
     assert fit(whole, lambda text: len(text) < len(whole)) is None
 
@@ -246,6 +257,26 @@ def test_sentences_go_before_words() -> None:
 def test_lengths_that_jump_are_measured_each() -> None:
     """A network may count a longer text shorter; the longest that fits is taken all the same."""
     assert fit("a b c d e", lambda text: len(text) in (2, 6)) == "a b c…"
+
+
+@pytest.mark.parametrize(
+    "unit", ["word ", "One is. ", "革命", f"{LINK} ", "x", "x-", "1.", "a.b ", "」", '" ', "@a", "#a ", "e\u0301", "。"]
+)
+def test_a_book_costs_no_more_than_a_page(unit: str) -> None:
+    """Of a text as long as an entry's file may be, only some beginnings that may fit are measured."""
+    text = unit * (60_000 // len(unit))
+    measured: list[int] = []
+
+    def fits(candidate: str) -> bool:
+        measured.append(len(candidate))
+        return len(candidate) <= 500
+
+    fit(text, fits)
+    assert sum(length > 2000 for length in measured) <= 12
+    assert len(measured) < 100
+    measured.clear()
+    pieces = split(text, lambda _, candidate: fits(candidate)) or [""]
+    assert len(measured) < 30 * len(pieces)
 
 
 @SETTINGS

@@ -1,10 +1,14 @@
-"""The file half of a run: edition, publication log, bytes, disk and manifest, in this order."""
+"""The file half of a run: editions, publication log, bytes, disk and manifest, in this order."""
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
+from functools import cached_property
 
+from timeline import __version__
 from timeline.cli.session import Session
+from timeline.corpus_stamp import corpus_stamp
 from timeline.edition import TimelineEdition
 from timeline.item_builder import media_path
 from timeline.ledger import Ledger, Written
@@ -16,29 +20,100 @@ from timeline.report import FileReport, RunReport
 _MEDIA = "media"
 
 
+class CorpusWide:
+    """Which targets that read the whole corpus are asked in this run: once a local day, or when something changed.
+
+    What a target was last made from stands in a note of the ledger; a run that ends before writing leaves it as it was.
+
+    Args:
+        editions: by target.
+        always: ask all of them (``build``).
+    """
+
+    def __init__(
+        self, session: Session, editions: Mapping[str, TimelineEdition], ledger: Ledger, *, always: bool
+    ) -> None:
+        self._session = session
+        self._editions = editions
+        self._ledger = ledger
+        self._always = always
+
+    @cached_property
+    def _corpus(self) -> str:
+        return corpus_stamp(self._session.config.entries)
+
+    @staticmethod
+    def includes(publisher: FilePublisher) -> bool:
+        """Whether a publisher is of this kind."""
+        return bool(getattr(publisher, "corpus_wide", False))
+
+    def rests(self, target: str, publisher: FilePublisher) -> bool:
+        """Whether a target's files stand as they are."""
+        if self._always or not self.includes(publisher):
+            return False
+        if self._ledger.note(self._name(target)) != self._made_from(target):
+            return False
+        output = self._session.config.output
+        return all((output / path).is_file() for path in self._ledger.output_files(target))
+
+    def made(self, target: str, publisher: FilePublisher) -> None:
+        """Note that a target's files were written without a problem."""
+        if self.includes(publisher):
+            self._ledger.set_note(self._name(target), self._made_from(target))
+
+    @staticmethod
+    def _name(target: str) -> str:
+        return f"corpus-wide {target}"
+
+    def _made_from(self, target: str) -> str:
+        config = self._session.config
+        edition = self._editions[target]
+        own = next(one for one in config.targets if one.name == target)
+        made_from = repr((__version__, own, config.meta, edition.advertised))
+        return f"{edition.today} {self._corpus} {hashlib.sha256(made_from.encode()).hexdigest()[:32]}"
+
+
 def write_files(
     session: Session,
     publishers: Mapping[str, FilePublisher],
-    edition: TimelineEdition,
+    editions: Mapping[str, TimelineEdition],
     ledger: Ledger,
     report: RunReport,
+    *,
+    always: bool = True,
 ) -> None:
-    """Bring the files of these publishers up to date; adds to the report."""
+    """Bring the files of these publishers up to date; adds to the report.
+
+    Args:
+        editions: what each target builds from.
+        always: also those that read the whole corpus, whether or not something changed.
+    """
     if not publishers:
         return
-    plan = collect(publishers, edition)
-    written = {target: ledger.output_files(target) for target in publishers}
-    rendered = render(plan, publishers, session.config.output, written)
+    corpus_wide = CorpusWide(session, editions, ledger, always=always)
+    resting = {name for name, publisher in publishers.items() if corpus_wide.rests(name, publisher)}
+    asked = {name: publisher for name, publisher in publishers.items() if name not in resting}
+    taken = {path: name for name in sorted(resting) for path in ledger.output_files(name)}
+    report.files += [FileReport(path, changed=False) for path in sorted(taken)]
+    if not asked:
+        return
+    plan = collect(asked, editions, taken)
+    written = {target: ledger.output_files(target) for target in asked}
+    rendered = render(plan, asked, session.config.output, written)
+    edition = next(iter(editions.values()))
     rendered.contents[_MEDIA] = media_files(edition)
     # First appearances are on record before anyone can see them: a run that dies now repeats them to the byte.
     ledger.publications.record(edition.fresh, edition.reached)
     report.problems += rendered.problems
     with locked(session.config.output):
         for target in rendered.contents:
-            _write_target(session, target, rendered, ledger, report)
+            complete = _write_target(session, target, rendered, ledger, report)
+            if complete and target in asked:
+                corpus_wide.made(target, asked[target])
 
 
-def _write_target(session: Session, target: str, rendered: Rendered, ledger: Ledger, report: RunReport) -> None:
+def _write_target(session: Session, target: str, rendered: Rendered, ledger: Ledger, report: RunReport) -> bool:
+    """Write, remove and remember one target's files; whether that went without a problem."""
     output, contents = session.config.output, rendered.contents[target]
     kept = rendered.kept.get(target, {})
     reports, problems = write(output, contents)
@@ -53,13 +128,14 @@ def _write_target(session: Session, target: str, rendered: Rendered, ledger: Led
         others = {path for path in ledger.output_files() if path not in before}
         report.files += remove(output, before.keys() - after.keys() - others)
     ledger.set_output_files(target, after)
+    faults = [name for name, _ in rendered.problems if name.startswith(f"{target}:")]
+    return not problems and not faults
 
 
 def media_files(edition: TimelineEdition) -> dict[str, bytes]:
-    """The images of what the feeds show, by path."""
-    shown = edition.recent_occurrences(days=14, at_least=10, at_most=50)
+    """The images of what the files of this run show, by path."""
     return {
-        media_path(occurrence.entry): occurrence.entry.image.path.read_bytes()
-        for occurrence in shown
-        if occurrence.entry.image is not None
+        media_path(entry): entry.image.path.read_bytes()
+        for entry in edition.pictured.values()
+        if entry.image is not None
     }

@@ -11,7 +11,7 @@ import click
 
 from timeline.cli.session import Clock, Day, Session, today_in
 from timeline.compose import compose, speaks
-from timeline.edition import EmptyLog, TimelineEdition
+from timeline.edition import EmptyLog
 from timeline.errors import DoesNotFitError, ExitCode
 from timeline.exchange import StatusTarget
 from timeline.ledger import DeliveryKey, Ledger
@@ -60,9 +60,9 @@ def dry_run(session: Session, now: dt.datetime, names: tuple[str, ...], *, as_js
     ledger = session.ledger_if_any()
     try:
         log = ledger.publications if ledger else EmptyLog()
-        edition = TimelineEdition(now, session.config.meta, session.corpus, session.schedule, log)
         publishers = session.file_publishers(chosen, clock)
-        rendered = render(collect(publishers, edition), publishers)
+        editions = session.editions(clock, log)
+        rendered = render(collect(publishers, editions), publishers)
         files = [
             {"path": path, "changed": not _same(session.config.output / path, data)}
             for contents in rendered.contents.values()

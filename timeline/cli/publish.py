@@ -7,20 +7,20 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
 
 from timeline.cli.alerting import watched
-from timeline.cli.files import write_files
+from timeline.cli.files import CorpusWide, write_files
 from timeline.cli.session import Clock, Instant, Session, system_now
 from timeline.config import TargetConfig
 from timeline.dispatch import dispatch, words_of
-from timeline.edition import TimelineEdition
 from timeline.errors import ClockError, CorpusError, ExitCode, LedgerError, Problem
 from timeline.exchange import Run, StatusTarget
 from timeline.ledger import Ledger
-from timeline.publisher import StatusOptions
+from timeline.publisher import FilePublisher, StatusOptions
 from timeline.report import RunReport, TargetReport
 from timeline.schedule import Schedule
 
@@ -89,7 +89,7 @@ def _publish(
 ) -> RunReport:
     targets = session.chosen(names)
     publishers = session.file_publishers(targets, clock)
-    _read_days(session, targets, clock.start, files=bool(publishers), statuses=statuses)
+    _read_days(session, targets, publishers, clock.start, statuses=statuses)
     _warn_of_distance(session, now)
     ledger = session.ledger()
     try:
@@ -109,10 +109,8 @@ def _publish(
         for target in status_targets:
             words_of(target, run)
         ledger.note_run(clock.start)
-        edition = TimelineEdition(
-            clock.start, session.config.meta, session.corpus, session.schedule, ledger.publications
-        )
-        write_files(session, publishers, edition, ledger, report)
+        editions = session.editions(clock, ledger.publications)
+        write_files(session, publishers, editions, ledger, report, always=not statuses)
         if statuses:
             held_back = _deploy(session, ledger, report)
             report.targets += [_one(target, run, held_back) for target in status_targets]
@@ -123,7 +121,12 @@ def _publish(
 
 
 def _read_days(
-    session: Session, targets: tuple[TargetConfig, ...], now: dt.datetime, *, files: bool, statuses: bool
+    session: Session,
+    targets: tuple[TargetConfig, ...],
+    publishers: Mapping[str, FilePublisher],
+    now: dt.datetime,
+    *,
+    statuses: bool,
 ) -> None:
     """Read and check the files of every day this run needs, before anything is opened, written or sent.
 
@@ -132,12 +135,14 @@ def _read_days(
     """
     problems: list[Problem] = []
     wanted: list[tuple[Schedule, list[dt.date]]] = []
-    if files:
-        today = session.schedule.local_day(now)
-        wanted.append((session.schedule, [today - dt.timedelta(back) for back in range(_FEED_DAYS)]))
-    for target in targets if statuses else ():
-        if isinstance(target.options, StatusOptions):
-            schedule = session.schedule_of(target)
+    for target in targets:
+        schedule = session.schedule_of(target)
+        if target.name in publishers:
+            if CorpusWide.includes(publishers[target.name]):
+                continue  # may rest; what it reads it reads before anything is written
+            today = schedule.local_day(now)
+            wanted.append((schedule, [today - dt.timedelta(back) for back in range(_FEED_DAYS)]))
+        elif statuses and isinstance(target.options, StatusOptions):
             first, last = schedule.local_day(now - target.policy.catch_up), schedule.local_day(now)
             wanted.append((schedule, [first + dt.timedelta(n) for n in range((last - first).days + 1)]))
     for schedule, days in wanted:

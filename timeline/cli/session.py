@@ -19,6 +19,7 @@ from timeline import __version__
 from timeline.compose import Wording
 from timeline.config import Config, TargetConfig, load_config
 from timeline.corpus import Corpus
+from timeline.edition import Log, TimelineEdition
 from timeline.errors import LedgerError, UsageError
 from timeline.exchange import StatusTarget
 from timeline.ledger import Ledger, TargetRow, open_ledger
@@ -159,6 +160,16 @@ class Session:
     def schedule_of(self, target: TargetConfig) -> Schedule:
         """The target's schedule; targets with the timeline's own policy share its loaded days."""
         return self.schedule if target.policy == self.config.policy else Schedule(self.corpus, target.policy)
+
+    def editions(self, clock: Clock, log: Log) -> dict[str, TimelineEdition]:
+        """What each target builds its files from: the timeline at this instant under the target's own policy."""
+        offers = []
+        base = TimelineEdition(clock.start, self.config.meta, self.corpus, self.schedule, log)
+        found = {target.name: base.under(target.policy) for target in self.config.targets}
+        for name, publisher in self.file_publishers(self.config.targets, clock).items():
+            offers += list(getattr(publisher, "advertised", lambda edition: ())(found[name]))
+        base.advertise(offers)
+        return found
 
     def file_publishers(self, targets: tuple[TargetConfig, ...], clock: Clock) -> dict[str, FilePublisher]:
         """The file publishers among these targets."""

@@ -101,9 +101,13 @@ class Delivery:
 
     def status(self, root: Path) -> Status:
         """The status of this part; image paths are taken below ``root``."""
-        return status_from_json(self.payload, root)
+        try:
+            return status_from_json(self.payload, root)
+        except (ValueError, TypeError, KeyError, IndexError) as error:
+            raise LedgerError(DAMAGED) from error
 
 
+DAMAGED = "ledger: damaged; move it aside and run again: posts are found on the accounts and adopted"
 COLUMNS = (
     "target, root_id, cycle, part, entry_id, day, moment, state, reason, payload, frozen, media, attempts, looks, "
     "first_attempt_at, last_attempt_at, next_attempt_at, ref_id, ref_url, ref_reply, account, doubtful, "
@@ -120,9 +124,7 @@ def from_row(row: tuple[Any, ...]) -> Delivery:
     try:
         return _from_row(row)
     except (ValueError, TypeError, KeyError, AttributeError, IndexError) as error:
-        raise LedgerError(
-            "ledger: damaged; move it aside and run again: posts are found on the accounts and adopted"
-        ) from error
+        raise LedgerError(DAMAGED) from error
 
 
 def _from_row(row: tuple[Any, ...]) -> Delivery:

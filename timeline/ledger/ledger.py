@@ -53,7 +53,9 @@ class Ledger(LedgerRecords):
             for key in self._threads_since(target, now - catch_up):
                 # The whole thread counts: a reply that corrects is a late part of one that is public.
                 rows = self.thread(DeliveryKey(target, *key, 1))
-                if key not in due and all(row.state in ("planned", "failed") for row in rows):
+                # What is ahead was planned before the clock was set back: it is not gone.
+                ahead = any(row.moment > now for row in rows)
+                if key not in due and not ahead and all(row.state in ("planned", "failed") for row in rows):
                     self._set_thread(target, *key, DeliveryState.SKIPPED, WITHDRAWN, now)
             for draft in due.values():
                 self._plan_one(target, draft)
@@ -123,6 +125,21 @@ class Ledger(LedgerRecords):
                     self._insert(target, draft, 1, DeliveryState.SKIPPED, reason=reason, settled_at=now)
                     noted.append(draft)
         return noted
+
+    def searched(self, target: str, draft: Draft) -> None:
+        """Record that a first run looked for an occurrence and did not find it: it is planned, and not sent yet."""
+        with self._database.transaction():
+            self.targets.touch(target)
+            if not self.thread(DeliveryKey(target, draft.root_id, draft.cycle, 1)):
+                self._plan_one(target, draft)
+
+    def skip_planned(self, target: str, drafts: Sequence[Draft], reason: str, now: dt.datetime) -> None:
+        """Occurrences that will not go out, whether or not they were planned; nothing of them may be public."""
+        with self._database.transaction():
+            self.targets.touch(target)
+            for draft in drafts:
+                self._set_thread(target, draft.root_id, draft.cycle, DeliveryState.SKIPPED, reason, now)
+            self.skip_new(target, drafts, reason, now)
 
     def adopt(self, target: str, draft: Draft, refs: Sequence[StatusRef], account: str, now: dt.datetime) -> None:
         """Record that the first parts of a thread were found on the account; the rest is planned."""
@@ -207,11 +224,7 @@ class Ledger(LedgerRecords):
         """Claims whose lease ran out become unknown: their process died between claim and settle."""
         with self._database.transaction():
             self.targets.touch(target)
-            rows = self._database.rows(
-                f"SELECT {COLUMNS} FROM delivery WHERE target = ? AND state = 'claimed' AND lease_until <= ?",
-                (target, written(now)),
-            )
-            lost = [from_row(row) for row in rows]
+            lost = self.stuck_claims(target, now)
             for delivery in lost:
                 self._set(delivery.key, DeliveryState.UNKNOWN, "the process ended before the answer came", None)
                 self._database.execute(f"UPDATE delivery SET doubtful = 1 WHERE {ONE}", delivery.key)
@@ -228,11 +241,20 @@ class Ledger(LedgerRecords):
         """Nothing went out; the same bytes may be sent from ``retry_at``."""
         self._settle(key, holder, DeliveryState.FAILED, reason, next_attempt_at=retry_at)
 
-    def settle_unknown(self, key: DeliveryKey, holder: str, reason: str, look_at: dt.datetime) -> None:
-        """It may have gone out; looked for from ``look_at``."""
+    def settle_unknown(
+        self, key: DeliveryKey, holder: str, reason: str, look_at: dt.datetime | None = None, *, duplicate: bool = False
+    ) -> None:
+        """It may have gone out; looked for from ``look_at``, by the next run where that is None.
+
+        Args:
+            duplicate: the network says that it has this text, and it was not found.
+        """
         with self._database.transaction():
             if self._settle(key, holder, DeliveryState.UNKNOWN, reason, next_attempt_at=look_at):
-                self._database.execute(f"UPDATE delivery SET doubtful = 1 WHERE {ONE}", key)
+                self._database.execute(
+                    f"UPDATE delivery SET doubtful = 1, duplicates = duplicates + ? WHERE {ONE}",
+                    (int(duplicate), *key),
+                )
 
     def settle_held(self, key: DeliveryKey, holder: str, reason: str) -> None:
         """The account cannot post: the delivery is as if it had not been tried, the target is held apart."""

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from typing import TYPE_CHECKING
 
 from timeline.errors import LedgerError
 from timeline.ledger.database import BUSY_SECONDS, Row
@@ -21,7 +21,11 @@ _MIGRATION_LOCK = 0x1917
 
 
 class PostgreSQL:
-    """A connection with explicit transactions; every statement has a time limit."""
+    """A connection with explicit transactions; every wait has a limit, a lost connection is made anew once.
+
+    Isolation is READ COMMITTED: what must not happen twice is decided by conditional statements after the target's row
+    was locked (``TargetTable.touch``), so each of them sees what the last holder of that lock has committed.
+    """
 
     def __init__(self, url: str, *, read_only: bool = False) -> None:
         try:
@@ -30,53 +34,95 @@ class PostgreSQL:
             raise LedgerError("ledger: PostgreSQL needs psycopg; install the extra 'postgresql'") from error
         self._errors = psycopg.Error
         self._lock = threading.RLock()
+        self._url = url
+        self._read_only = read_only
+        self._open = False
+        self._connection = self._connected()
+
+    def _connected(self) -> psycopg.Connection[Row]:
+        import psycopg
+
         milliseconds = int(BUSY_SECONDS * 1000)
+        settings = [
+            f"statement_timeout={milliseconds}",
+            f"lock_timeout={milliseconds}",
+            # Of a host that went away in mid-transaction, with a target's row locked.
+            f"idle_in_transaction_session_timeout={2 * milliseconds}",
+            # A claim is on the server's disk before the request leaves, whatever the server's own default.
+            "synchronous_commit=on",
+            "timezone=UTC",
+            f"default_transaction_read_only={'on' if self._read_only else 'off'}",
+        ]
         try:
-            self._connection: psycopg.Connection[Row] = psycopg.connect(
-                url,
+            return psycopg.connect(
+                self._url,
                 autocommit=True,
                 connect_timeout=int(BUSY_SECONDS),
-                options=f"-c statement_timeout={milliseconds} -c lock_timeout={milliseconds} -c synchronous_commit=on",
+                # A server that vanished without a word is noticed within the same time.
+                tcp_user_timeout=milliseconds,
+                keepalives_idle=5,
+                keepalives_interval=3,
+                keepalives_count=3,
+                application_name="timeline",
+                options=" ".join(f"-c {setting}" for setting in settings),
             )
-            if read_only:
-                self._connection.execute("SET default_transaction_read_only = on")
-        except psycopg.Error as error:
+        except (psycopg.Error, OSError, ValueError) as error:
             raise LedgerError(self._explain(error)) from error
-        self._depth = 0
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """All statements inside or none. Claims on one target queue up by locking the target's row first."""
         with self._lock:
-            if self._depth:
+            if self._open:
                 yield
                 return
-            self._depth = 1
+            self._begin()
+            self._open = True
             try:
-                with self._connection.transaction():
-                    yield
-            except self._errors as error:
-                raise LedgerError(self._explain(error)) from error
+                yield
+            except BaseException:
+                with suppress(self._errors):
+                    self._connection.execute("ROLLBACK")
+                raise
+            else:
+                self._run("COMMIT", ())
             finally:
-                self._depth = 0
+                self._open = False
 
-    def _run(self, statement: str, values: Sequence[Any]) -> psycopg.Cursor[Row]:
+    def _begin(self) -> None:
+        """Start a transaction, over a new connection where the old one turns out to be dead: nothing is lost yet."""
+        try:
+            self._connection.execute("BEGIN")
+        except self._errors as error:
+            if not self._connection.closed:
+                raise LedgerError(self._explain(error)) from error
+            self._connection = self._connected()
+            self._run("BEGIN", ())
+
+    def turn(self, name: str) -> AbstractContextManager[bool]:
+        """Claims and leases alone: a lock that outlives transactions is not safe behind a connection pooler."""
+        return nullcontext(True)
+
+    def _run(self, statement: str, values: Sequence[object]) -> psycopg.Cursor[Row]:
         try:
             # Our statements hold no literal percent sign and no question mark but the placeholders.
-            return self._connection.execute(statement.replace("?", "%s").encode(), tuple(values))
+            return self._connection.execute(statement.replace("?", "%s").encode(), tuple(values) or None)
         except self._errors as error:
             raise LedgerError(self._explain(error)) from error
 
-    def execute(self, statement: str, values: Sequence[Any] = ()) -> int:
-        """Run a statement."""
-        with self._lock:
-            if statement.startswith("CREATE TABLE IF NOT EXISTS migration"):
-                self._run("SELECT pg_advisory_xact_lock(?)", (_MIGRATION_LOCK,))
+    def execute(self, statement: str, values: Sequence[object] = ()) -> int:
+        """Run a statement, alone in a transaction of its own unless one is open."""
+        with self.transaction():
+            if statement.startswith("CREATE TABLE"):
+                if "migration" in statement:
+                    self._run("SELECT pg_advisory_xact_lock(?)", (_MIGRATION_LOCK,))
+                # Compared byte by byte as in SQLite: text order is time order, and the same order everywhere.
+                statement = statement.replace(" TEXT", ' TEXT COLLATE "C"')
             return self._run(statement, values).rowcount
 
-    def rows(self, statement: str, values: Sequence[Any] = ()) -> list[Row]:
+    def rows(self, statement: str, values: Sequence[object] = ()) -> list[Row]:
         """The rows of a query."""
-        with self._lock:
+        with self.transaction():
             return self._run(statement, values).fetchall()
 
     def close(self) -> None:

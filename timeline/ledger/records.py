@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -141,6 +142,21 @@ class LedgerRecords:
             (target, written(now), written(now - catch_up)),
         )
         return from_row(rows[0]) if rows else None
+
+    def stuck_claims(self, target: str, now: dt.datetime) -> list[Delivery]:
+        """Claims whose lease ran out: their process is dead, or stopped."""
+        rows = self._database.rows(
+            f"SELECT {COLUMNS} FROM delivery WHERE target = ? AND state = 'claimed' AND lease_until <= ?",
+            (target, written(now)),
+        )
+        return [from_row(row) for row in rows]
+
+    def turn(self, target: str) -> AbstractContextManager[bool]:
+        """Keep other living processes of this machine away from a target for the length of the block.
+
+        Yields False where another one is at it.
+        """
+        return self._database.turn(target)
 
     def late_unknowns(self, target: str, now: dt.datetime, catch_up: dt.timedelta) -> list[Delivery]:
         """Unknown deliveries past catch-up: still looked for, but no longer in the way."""

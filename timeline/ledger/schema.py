@@ -63,6 +63,7 @@ _MIGRATIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
                 published_at TEXT,
                 digest TEXT NOT NULL DEFAULT '',
                 updated_at TEXT,
+                revision INTEGER NOT NULL DEFAULT 0,
                 PRIMARY KEY (entry_id, cycle)
             )""",
             "CREATE TABLE logged_day (cycle TEXT NOT NULL, day TEXT NOT NULL, through TEXT, PRIMARY KEY (cycle, day))",

@@ -1,0 +1,102 @@
+"""A historic day in words, in both calendars, made once for all the pages that name it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import lru_cache
+
+from publishers.website import urls
+from timeline.historic_date import CalendarDate, HistoricDate, Style
+from timeline.wording import date_in_words, phrases, year_in_words
+
+_STYLE_NAMES = {Style.NEW: "New Style", Style.OLD: "Old Style"}
+_CALENDARS = {Style.NEW: "Gregorian", Style.OLD: "Julian"}
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """One day as one calendar has it.
+
+    Attributes:
+        number: the day of the month.
+        text: ``8 March 1917``; ``brief`` lacks the year, ``short`` too and abbreviates the month.
+        style: ``New Style``; ``label``: ``N.S.``; ``calendar``: ``Gregorian``.
+    """
+
+    number: int
+    month: str
+    year: str
+    text: str
+    brief: str
+    short: str
+    style: str
+    label: str
+    calendar: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """A day in both calendars.
+
+    Attributes:
+        first: the driving calendar's face; ``second``: the other's.
+        iso: New Style, for machines; empty before the year 1, which HTML cannot write.
+        both: ``8 March 1917 (23 February O.S.)``.
+    """
+
+    first: Face
+    second: Face
+    weekday: str
+    short_weekday: str
+    iso: str
+    both: str
+    url: str
+    old_style_url: str
+
+
+def _face(date: CalendarDate, style: Style, language: str) -> Face:
+    words = phrases(language)
+    return Face(
+        date.day,
+        words.months[date.month - 1],
+        year_in_words(date.year, language),
+        date_in_words(date, language),
+        date_in_words(date, language, year=False),
+        date_in_words(date, language, short=True, year=False),
+        _STYLE_NAMES[style],
+        words.labels[style],
+        _CALENDARS[style],
+    )
+
+
+@lru_cache(maxsize=50_000)
+def dates_of(number: int, style: Style, language: str) -> Dates:
+    """The day of a Julian day number, with a driving calendar and in a language."""
+    date = HistoricDate(number)
+    first, second = date.in_style(style), date.in_style(style.other)
+    weekday = phrases(language).weekdays[date.weekday]
+    written = date_in_words(second, language, year=first.year != second.year)
+    new_style = date.new_style
+    return Dates(
+        _face(first, style, language),
+        _face(second, style.other, language),
+        weekday,
+        weekday[:3],
+        str(new_style) if new_style.year > 0 else "",
+        f"{date_in_words(first, language)} ({written} {phrases(language).labels[style.other]})",
+        urls.day(date),
+        urls.old_style_day(date),
+    )
+
+
+def modern_day(day: dt.date, language: str) -> str:
+    """``Sunday 8 March 2026``."""
+    words = phrases(language)
+    written = date_in_words(CalendarDate(day.year, day.month, day.day), language)
+    return f"{words.weekdays[day.weekday()]}{words.weekday_joint}{written}"
+
+
+def month_name(year: int, number: int, language: str) -> str:
+    """``March 1917``."""
+    return f"{phrases(language).months[number - 1].capitalize()} {year_in_words(year, language)}"

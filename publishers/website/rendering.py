@@ -1,0 +1,170 @@
+"""Pages and how they become bytes: Jinja2 with autoescape, UTF-8, the same bytes for the same values."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from publishers.website import urls
+from publishers.website.site import Site
+from publishers.website.urls import Link
+
+if TYPE_CHECKING:
+    from jinja2 import Environment, Template
+
+_FOLDER = Path(__file__).parent
+_TEMPLATES = _FOLDER / "templates"
+_STATIC = _FOLDER / "static"
+# Search engines show about this much of a description.
+_DESCRIPTION = 160
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page, rendered when its bytes are wanted.
+
+    Attributes:
+        path: below the site, ``/1917/03/08/``.
+        template: file in ``templates/``.
+        values: what the template needs besides the page and the site; asked once.
+        section: which link of the navigation it belongs to.
+        before, after: the neighbours; ``trail``: the pages above it, from the top.
+        listed: whether search engines should know it.
+        modified: ISO day of the last change, where it is known.
+        article: whether it is a text of its own rather than a list.
+        canonical: path of the page it stands for, where that is another.
+        noindex: whether search engines are asked to leave it out.
+    """
+
+    path: str
+    template: str
+    title: str
+    values: Callable[[], Mapping[str, object]]
+    description: str = ""
+    section: str = ""
+    before: Link | None = None
+    after: Link | None = None
+    trail: tuple[Link, ...] = ()
+    listed: bool = True
+    modified: str = ""
+    article: bool = False
+    canonical: str = ""
+    noindex: bool = field(default=False)
+
+
+@cache
+def _environment() -> Environment:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    return Environment(
+        loader=FileSystemLoader(_TEMPLATES, encoding="utf-8"),
+        autoescape=True,
+        auto_reload=False,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+
+
+@cache
+def template(name: str) -> Template:
+    """A template, compiled once."""
+    return _environment().get_template(name)
+
+
+@cache
+def part(name: str) -> Callable[..., str]:
+    """A macro of ``_parts.html``: gives markup, so that a fragment many pages share is made once."""
+    found: Callable[..., str] = getattr(template("_parts.html").module, name)
+    return found
+
+
+@cache
+def static_files() -> dict[str, bytes]:
+    """The stylesheet and the icon by name."""
+    return {path.name: path.read_bytes() for path in sorted(_STATIC.iterdir()) if path.is_file()}
+
+
+@cache
+def design() -> str:
+    """Changes whenever a template, a static file or a module of the site does."""
+    digest = hashlib.sha256()
+    for path in sorted((*_TEMPLATES.iterdir(), *_STATIC.iterdir(), *_FOLDER.glob("*.py"))):
+        if path.is_file():
+            digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:32]
+
+
+@cache
+def _version(name: str) -> str:
+    return hashlib.sha256(static_files()[name]).hexdigest()[:8]
+
+
+def html_of(site: Site, page: Page) -> bytes:
+    """The page's bytes."""
+    values: dict[str, Any] = dict(page.values())
+    return (
+        template(page.template)
+        .render(
+            page=page,
+            site=site,
+            meta=site.meta,
+            here=site.urls.here,
+            canonical=site.urls.absolute(page.canonical or page.path),
+            description=shortened(page.description),
+            stylesheet=f"{site.urls.here('/static/site.css')}?v={_version('site.css')}",
+            icon=f"{site.urls.here('/static/icon.svg')}?v={_version('icon.svg')}",
+            navigation=_navigation(site),
+            feeds=_feeds(site),
+            **values,
+        )
+        .encode("utf-8", "replace")
+    )
+
+
+def shortened(text: str) -> str:
+    """A text of at most 160 characters, cut between words."""
+    words = " ".join(text.split())
+    if len(words) <= _DESCRIPTION:
+        return words
+    return f"{words[:_DESCRIPTION].rsplit(' ', 1)[0].rstrip(',;:–— ')}…"
+
+
+def _navigation(site: Site) -> tuple[tuple[str, Link], ...]:
+    made: tuple[tuple[str, Link], ...] | None = getattr(site, "_navigation", None)
+    if made is None:
+        wanted = [
+            ("today", "/", "Today"),
+            ("calendar", "/calendar/", "Calendar"),
+            ("topics", "/topics/", "Themes"),
+            ("people", "/people/", "People"),
+            ("places", "/places/", "Places"),
+            ("works", "/works/", "Documents"),
+            *([("guides", "/guides/", "Guides")] if site.guides else []),
+            ("about", "/about/", "About"),
+        ]
+        made = tuple((section, site.link(path, text)) for section, path, text in wanted)
+        object.__setattr__(site, "_navigation", made)
+    return made
+
+
+_FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+json")
+
+
+def _feeds(site: Site) -> list[tuple[str, str, str]]:
+    """Address, media type and title of the main feeds, for programs that look for them in a page's head."""
+    return [
+        (site.urls.here(f"/{offer.path}"), offer.media_type, offer.title)
+        for offer in site.offers
+        if offer.media_type in _FEED_TYPES and "/" not in offer.path
+    ]
+
+
+def file_of(page: Page) -> str:
+    """Where the page stands below ``output``."""
+    return urls.file_of(page.path)

@@ -1,0 +1,281 @@
+"""What all pages are made from, gathered once: entries by day, month, subject, work and source.
+
+No page walks the corpus; every list a page shows is looked up here.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from publishers.website.dates import Dates, dates_of
+from publishers.website.urls import Link, Urls
+from timeline.entry import Entry, Person, Place, Source, State, Theme
+from timeline.historic_date import HistoricDate, Style
+from timeline.item import FeedMeta
+from timeline.whole import Anniversary, Guide, Receipt, Whole
+
+Month = tuple[int, int]
+TOPICS, PEOPLE, PLACES = "topics", "people", "places"
+
+
+@dataclass
+class Subject:
+    """A theme, person or place with its entries in order.
+
+    Attributes:
+        kind: ``topics``, ``people`` or ``places``: the folder of its page.
+        entries: those that name it; ``written``: those about a work it wrote.
+    """
+
+    kind: str
+    record: Theme | Person | Place
+    entries: list[Entry] = field(default_factory=list)
+    written: list[Entry] = field(default_factory=list)
+
+    @property
+    def key(self) -> str:
+        """Its key in the vocabulary."""
+        return self.record.key
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+        return self.record.name
+
+    @cached_property
+    def all_entries(self) -> list[Entry]:
+        """Entries that name it or are about a work of its, each once, in order."""
+        unique = {entry.id: entry for entry in (*self.entries, *self.written)}
+        return sorted(unique.values(), key=lambda entry: entry.order)
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Something else that is served beside the pages and that readers may subscribe to."""
+
+    path: str
+    media_type: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Look:
+    """What the config says of the site, besides what it says of the timeline."""
+
+    corrections: str = ""
+    creator: str = ""
+
+
+@dataclass
+class Site:
+    """The corpus, indexed; see the module."""
+
+    meta: FeedMeta
+    whole: Whole
+    look: Look
+    offers: Sequence[Offer]
+
+    @cached_property
+    def urls(self) -> Urls:
+        """Where it is served."""
+        return Urls.of(self.meta.link)
+
+    @property
+    def style(self) -> Style:
+        """The driving calendar."""
+        return self.whole.style
+
+    @property
+    def language(self) -> str:
+        """Of the corpus."""
+        return self.meta.language
+
+    @property
+    def today(self) -> dt.date:
+        """The day it is."""
+        return self.whole.today
+
+    @cached_property
+    def entries(self) -> tuple[Entry, ...]:
+        """The published entries in order."""
+        return tuple(entry for entry in self.whole.entries() if entry.state is State.PUBLISHED)
+
+    @cached_property
+    def withdrawn(self) -> tuple[Entry, ...]:
+        """Entries whose page is a notice."""
+        return tuple(entry for entry in self.whole.entries() if entry.state is State.WITHDRAWN)
+
+    @cached_property
+    def by_id(self) -> dict[str, Entry]:
+        """Published entries by id."""
+        return {entry.id: entry for entry in self.entries}
+
+    @cached_property
+    def places_in_order(self) -> dict[str, int]:
+        """Where each entry stands in ``entries``."""
+        return {entry.id: number for number, entry in enumerate(self.entries)}
+
+    @cached_property
+    def days(self) -> dict[int, list[Entry]]:
+        """Entries by day number; days in order."""
+        found: dict[int, list[Entry]] = {}
+        for entry in self.entries:
+            found.setdefault(entry.date.number, []).append(entry)
+        return found
+
+    @cached_property
+    def months(self) -> dict[Month, list[int]]:
+        """Days with entries by New Style month."""
+        found: dict[Month, list[int]] = {}
+        for number in self.days:
+            date = HistoricDate(number).new_style
+            found.setdefault((date.year, date.month), []).append(number)
+        return found
+
+    @cached_property
+    def years(self) -> dict[int, list[Month]]:
+        """Months with entries by year."""
+        found: dict[int, list[Month]] = {}
+        for month in self.months:
+            found.setdefault(month[0], []).append(month)
+        return found
+
+    @cached_property
+    def month_days(self) -> dict[tuple[int, int], list[int]]:
+        """Days with entries by New Style month and day, through all years."""
+        found: dict[tuple[int, int], list[int]] = {}
+        for number in self.days:
+            date = HistoricDate(number).new_style
+            found.setdefault((date.month, date.day), []).append(number)
+        return dict(sorted(found.items()))
+
+    @cached_property
+    def old_month_days(self) -> dict[tuple[int, int], list[int]]:
+        """The same by Old Style month and day."""
+        found: dict[tuple[int, int], list[int]] = {}
+        for number in self.days:
+            date = HistoricDate(number).old_style
+            found.setdefault((date.month, date.day), []).append(number)
+        return found
+
+    @cached_property
+    def subjects(self) -> dict[str, dict[str, Subject]]:
+        """Subjects by kind and key, in the order of their indexes."""
+        made: dict[str, dict[str, Subject]] = {TOPICS: {}, PEOPLE: {}, PLACES: {}}
+        for entry in self.entries:
+            named: list[tuple[str, Theme | Person | Place]] = [(TOPICS, theme) for theme in entry.themes]
+            named += [(PEOPLE, person) for person in entry.people]
+            named += [(PLACES, entry.place)] if entry.place else []
+            for kind, record in named:
+                made[kind].setdefault(record.key, Subject(kind, record)).entries.append(entry)
+            for person in self.authors(entry):
+                made[PEOPLE].setdefault(person.key, Subject(PEOPLE, person)).written.append(entry)
+        return {
+            TOPICS: _sorted(made[TOPICS].values(), lambda name: name),
+            PEOPLE: _sorted(made[PEOPLE].values(), _surname_first),
+            PLACES: _sorted(made[PLACES].values(), lambda name: name),
+        }
+
+    def authors(self, entry: Entry) -> list[Person]:
+        """The people who wrote the work an entry is about."""
+        found = [self.whole.person(key) for key in entry.work.authors] if entry.work else []
+        return [person for person in found if person is not None]
+
+    @cached_property
+    def works(self) -> list[Entry]:
+        """Entries about a document, in order."""
+        return [entry for entry in self.entries if entry.work is not None]
+
+    @cached_property
+    def sources(self) -> dict[str, tuple[Source, list[Entry]]]:
+        """Sources with the entries that cite them, by key or, for those without, by title; in order of their names."""
+        found: dict[str, tuple[Source, list[Entry]]] = {}
+        for entry in self.entries:
+            for source in {citation.source.key or citation.source.title: citation.source for citation in entry.sources}:
+                cited = next(c.source for c in entry.sources if source in (c.source.key, c.source.title))
+                found.setdefault(source, (cited, []))[1].append(entry)
+        return dict(sorted(found.items(), key=lambda one: (source_name(one[1][0]).casefold(), one[0])))
+
+    @cached_property
+    def related(self) -> dict[str, list[Entry]]:
+        """Entries to read next, both ways: what an entry names, then what names it."""
+        found: dict[str, dict[str, Entry]] = {}
+        for entry in self.entries:
+            for other_id in entry.related:
+                other = self.by_id.get(other_id)
+                if other is not None and other is not entry:
+                    found.setdefault(entry.id, {})[other.id] = other
+        for entry in self.entries:
+            for other_id in entry.related:
+                if other_id in self.by_id and other_id != entry.id:
+                    found.setdefault(other_id, {}).setdefault(entry.id, entry)
+        return {key: list(others.values()) for key, others in found.items()}
+
+    @cached_property
+    def receipts(self) -> Mapping[str, Sequence[Receipt]]:
+        """Statuses that went out, by root id."""
+        return self.whole.receipts()
+
+    @cached_property
+    def guides(self) -> Sequence[Guide]:
+        """Reading guides."""
+        return self.whole.guides()
+
+    @cached_property
+    def today_entries(self) -> Sequence[Entry]:
+        """What is shown today."""
+        return [entry for entry in self.whole.today_entries() if entry.id in self.by_id]
+
+    def anniversaries(self, entry: Entry) -> Sequence[Anniversary]:
+        """The cycles that an entry's page names."""
+        return self.whole.anniversaries(entry)
+
+    def published_on(self, entry: Entry) -> dt.date | None:
+        """The modern day on which it was last shown."""
+        return max((one.day for one in self.anniversaries(entry) if one.day <= self.today), default=None)
+
+    def dates(self, number: int) -> Dates:
+        """A day in words."""
+        return dates_of(number, self.style, self.language)
+
+    def link(self, path: str, text: str) -> Link:
+        """A link to a page of the site."""
+        return Link(self.urls.here(path), text)
+
+
+def source_name(source: Source) -> str:
+    """What a bibliography sorts by."""
+    return f"{source.author}, {source.title}" if source.author else source.title
+
+
+def month_counts(entries: Iterable[Entry]) -> Counter[Month]:
+    """How many entries each New Style month has."""
+    counted: Counter[Month] = Counter()
+    for entry in entries:
+        date = entry.date.new_style
+        counted[date.year, date.month] += 1
+    return counted
+
+
+def _surname_first(name: str) -> str:
+    """What a person is looked up by: the last word, then the others."""
+    *given, last = name.split()
+    return " ".join([last, *given])
+
+
+def _sorted(subjects: Iterable[Subject], by: object) -> dict[str, Subject]:
+    key = by if callable(by) else str
+    ordered = sorted(subjects, key=lambda subject: (_folded(key(subject.name)), subject.key))
+    return {subject.key: subject for subject in ordered}
+
+
+def _folded(name: str) -> str:
+    """Without accents, so that Č stands with C."""
+    import unicodedata
+
+    apart = unicodedata.normalize("NFD", name.casefold())
+    return "".join(letter for letter in apart if not unicodedata.combining(letter)).lstrip("'ʼ’ ")
