@@ -8,11 +8,16 @@ from typing import Any
 from timeline.publisher import Options
 
 BUILT_IN = {
+    "archives": "publishers.feeds.archives:Archives",
     "atom": "publishers.feeds.atom:Atom",
+    "collections": "publishers.feeds.gathered:Collections",
     "console": "publishers.console:Console",
+    "digest": "publishers.feeds.digest:Digest",
+    "icalendar": "publishers.icalendar:ICalendar",
     "json-feed": "publishers.feeds.json_feed:JsonFeed",
     "mastodon": "publishers.mastodon:Mastodon",
     "rss": "publishers.feeds.rss:Rss",
+    "start-anytime": "publishers.feeds.start_anytime:StartAnytime",
     "x": "publishers.x:X",
 }
 

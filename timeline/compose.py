@@ -153,10 +153,8 @@ class _Maker:
             if self._fits(whole):
                 return [whole]
         for digits in (1, 2):
-            pieces = split(summary, self._numbered_fits(digits))
-            if pieces is None:
-                break
-            if len(pieces) < 10**digits:
+            pieces = split(summary, self._numbered_fits(digits), at_most=10**digits - 1)
+            if pieces is not None:
                 return [self._part(n, f"{n + 1}/{len(pieces)}", piece) for n, piece in enumerate(pieces)]
         raise self._too_long()
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from timeline.anniversary import LeapDay
 from timeline.errors import ConfigError, Problem
@@ -33,10 +34,8 @@ from timeline.schedule import Policy, Replay
 
 _TARGET_NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _TAG = re.compile(r"(?:[a-z0-9-]+\.)+[a-z0-9-]+,\d{4}(?:-\d{2}(?:-\d{2})?)?|[\w.+-]+@[\w.-]+,\d{4}(?:-\d{2}){0,2}")
-_SCHEDULE_KEYS = (
-    "years", "replay", "calendar", "publish_at", "interval", "honour_time", "leap_day", "catch_up", "max_per_run",
-    "run_timeout",
-)  # fmt: skip
+# Stands for a ledger whose address is a secret that is not set, so that no other is taken for it: no file can be there.
+UNKNOWN_LEDGER = "sqlite:////dev/null/ledger.db"
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,18 +129,23 @@ def load_config(
     """
     shown = path.name
     try:
-        data = path.read_text("utf-8")
-        tables = tomllib.loads(data)
+        data = path.read_bytes()
+        tables = tomllib.loads(data.decode().removeprefix("\ufeff").replace("\r\n", "\n"))
     except FileNotFoundError:
         raise ConfigError([Problem(str(path), 0, 0, "no such file", "write one, or name it with --config")]) from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError([Problem(str(path), 0, 0, f"cannot be read ({type(error).__name__})", "mend it")]) from error
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError([_syntax_problem(shown, str(error))]) from None
+    except OSError as error:
+        raise ConfigError([Problem(str(path), 0, 0, f"cannot be read ({error.strerror})", "mend it")]) from error
+    except UnicodeDecodeError as error:
+        line, column = data.count(b"\n", 0, error.start) + 1, error.start - data.rfind(b"\n", 0, error.start)
+        problem = Problem(shown, line, column, "not UTF-8 text", "save the file as UTF-8")
+        raise ConfigError([problem]) from None
+    except (ValueError, RecursionError) as error:  # ValueError: syntax, and numbers of thousands of digits
+        raise ConfigError([_syntax_problem(shown, error)]) from None
     return _Reader(path.resolve(), shown, tables, environment, options_of, secrets_needed).config()
 
 
-def _syntax_problem(shown: str, message: str) -> Problem:
+def _syntax_problem(shown: str, error: Exception) -> Problem:
+    message = str(error) if isinstance(error, tomllib.TOMLDecodeError) else "a number too long, or nested too deep"
     match = re.search(r"\(at line (\d+), column (\d+)\)", message)
     line, column = (int(match[1]), int(match[2])) if match else (1, 1)
     return Problem(shown, line, column, f"not valid TOML: {message.split(' (at')[0]}", "mend the line")
@@ -192,7 +196,7 @@ class _Reader:
         targets = self._targets(policy)
         alerts = self._alerts(self._table("alerts", self._tables.get("alerts", {})))
         prices = self._prices()
-        self._check_output(entries, output)
+        self._check_output(entries, output, url)
         if self._problems:
             raise ConfigError(self._problems)
         return Config(self._path, meta, entries, output, policy, url, targets, self._secrets, command, prices, alerts)
@@ -241,7 +245,7 @@ class _Reader:
         table.finish()
         if not entries.is_dir() and "timeline" in self._tables:
             table.problem("entries", f"there is no folder {entries.name!r}", "make it, or name the right one")
-        return meta, timezone, entries.resolve(), output.resolve()
+        return meta, timezone, _resolved(entries), _resolved(output)
 
     def _policy(self, table: Table, base: Policy, *, finish: bool = True) -> Policy:
         replay = table.take("replay", lambda raw: self._replay(table, raw), base.replay)
@@ -272,16 +276,18 @@ class _Reader:
 
     def _ledger_url(self, raw: Any) -> str:
         if isinstance(raw, Mapping):
-            secret, wrong = self._secrets.read(raw)
+            secret, wrong = self._secrets.read(raw, always=True)
             if wrong:
                 raise ValueError(wrong)
-            return secret.reveal() or "sqlite:///.timeline/ledger.db"
+            value = secret.reveal() or UNKNOWN_LEDGER
+            self._secrets.values.update({urlsplit(value).password or value} - {UNKNOWN_LEDGER})
+            return value
         value = text(raw)
         parts = urlsplit(value)
         if parts.scheme == "sqlite" and len(parts.path) > 1 and not parts.netloc:
             return value
         if parts.scheme in ("postgresql", "postgres"):
-            if parts.password:
+            if parts.password or "password" in parts.query:
                 raise ValueError('a password never stands in the config: write url = { env = "NAME" }')
             return value
         raise ValueError('"sqlite:///path/to/ledger.db" or "postgresql://…" belongs here')
@@ -293,9 +299,15 @@ class _Reader:
             return ()
         found = [self._target(name, self._table(f"targets.{name}", values), policy) for name, values in tables.items()]
         names = set(tables)
+        heirs: dict[str, str] = {}
         for target in found:
-            if target is not None and target.was in names:
+            if target is None or not target.was:
+                continue
+            if target.was in names:
                 self._problem(f"[targets.{target.name}] was: {target.was!r} is still a target", "remove one of the two")
+            elif (heir := heirs.setdefault(target.was, target.name)) != target.name:
+                what = f"[targets.{target.name}] was: {target.was!r} is what {heir} was"
+                self._problem(what, "its deliveries go to one target only")
         return tuple(target for target in found if target is not None)
 
     def _target(self, name: str, table: Table, policy: Policy) -> TargetConfig | None:
@@ -321,13 +333,22 @@ class _Reader:
             return None
         return None if options is None else TargetConfig(name, kind, options, own, was)
 
-    def _check_output(self, entries: Path, output: Path) -> None:
-        """Output may not contain or lie within entries, .git or the config's own folder."""
-        for path, name in ((entries, "entries"), (self._path.parent / ".git", ".git")):
-            resolved = path.resolve()
+    def _check_output(self, entries: Path, output: Path, ledger: str) -> None:
+        """Output may not contain or lie within entries, .git, the ledger or the config."""
+        folder = self._path.parent
+        private = [(entries, "entries"), (folder / ".git", ".git"), (self._path, "the config")]
+        if ledger.startswith("sqlite:"):
+            private.append((folder / unquote(urlsplit(ledger).path[1:]), "the ledger"))
+        for path, name in private:
+            resolved = _resolved(path)
             if output == resolved or output in resolved.parents or resolved in output.parents:
                 self._problem(f"[timeline] output: {output.name!r} overlaps {name}", "choose a folder of its own")
                 return
+
+
+def _resolved(path: Path) -> Path:
+    """The path after links; ``Path.resolve`` raises on a link that leads to itself."""
+    return Path(os.path.realpath(path))
 
 
 def _amount(raw: Any) -> float:
@@ -338,6 +359,8 @@ def _amount(raw: Any) -> float:
 
 def _site(raw: Any) -> str:
     value = web_address(raw)
+    if "?" in value or "#" in value:
+        raise ValueError("the address of a site ends with its folder, without ? or #")
     return value if value.endswith("/") else value + "/"
 
 

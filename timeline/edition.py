@@ -17,7 +17,7 @@ from timeline.historic_date import HistoricDate, Style
 from timeline.item import FeedMeta, Item
 from timeline.item_builder import build_item, translated
 from timeline.ledger.publication import Appearance, Appeared
-from timeline.publisher import Advertised
+from timeline.publisher import Advertised, Noted
 from timeline.schedule import Occurrence, Policy, Replay, Schedule, Shown, resolve
 from timeline.wording import date_in_words
 
@@ -202,14 +202,12 @@ class TimelineEdition:
         known |= {key: one.published_at for key, one in self.fresh.items() if one.published_at and key not in known}
         return list(known.items())
 
-    def noted(
-        self, name: str, cycle: str, moment: dt.datetime | None, digest: str
-    ) -> tuple[dt.datetime, dt.datetime] | None:
+    def noted(self, name: str, cycle: str, moment: dt.datetime | None, digest: str) -> Noted | None:
         """When something made from several entries first appeared and last changed; see the port."""
         noted = self._run.appearances.noted(name, cycle + self._language_suffix, moment, digest)
         if noted is None or noted.published_at is None:
             return None
-        return noted.published_at, noted.updated_at or noted.published_at
+        return Noted(noted.published_at, noted.updated_at or noted.published_at, noted.revision)
 
     def item(self, shown: Shown) -> Item:
         """The item of an occurrence."""

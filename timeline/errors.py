@@ -55,6 +55,12 @@ class Problem:
     advice: str = ""
     warning: bool = False
 
+    def __post_init__(self) -> None:
+        """File names can hold anything, terminal commands and broken UTF-8 among it; messages cannot."""
+        if not self.path.isprintable():
+            shown = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in self.path)
+            object.__setattr__(self, "path", shown)
+
     def __str__(self) -> str:
         place = f"{self.path}:{self.line}:{self.column}" if self.line else self.path
         words = f"warning: {self.what}" if self.warning else self.what

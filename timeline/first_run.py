@@ -10,7 +10,8 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from timeline.errors import PublishError
+from timeline.compose import speaks
+from timeline.errors import CorpusError, PublishError
 from timeline.exchange import Exchange, Run, StatusTarget
 from timeline.ledger import DeliveryKey, DeliveryState, Draft
 from timeline.ledger.ledger import FIRST_RUN
@@ -19,6 +20,9 @@ from timeline.schedule import Occurrence
 from timeline.sending import LOOK_BACK, StopTarget
 from timeline.status import StatusRef, Thread
 
+# How many occurrences before the window are looked for where nothing in it is there, and how far back.
+_EARLIER = 3
+_FURTHER_BACK = dt.timedelta(days=31)
 # Words an occurrence as they would have been on another local day.
 Reword = Callable[[Occurrence, dt.date], Draft]
 
@@ -52,11 +56,37 @@ class FirstRun:
         for draft, occurrence in zip(drafts, occurrences, strict=True):
             if draft.thread is not None and not ledger.thread(self._key(draft)):
                 self._search(draft, draft.thread, occurrence, now)
-        if any(row.state is DeliveryState.POSTED for draft in drafts for row in ledger.thread(self._key(draft))):
+        if any(map(self._is_there, drafts)) or self._was_here_before(now):
             return list(drafts)
         today = self._target.schedule.local_day(now)
         ledger.skip_planned(name, [draft for draft in drafts if draft.day != today], FIRST_RUN, now)
         return [draft for draft in drafts if draft.day == today]
+
+    def _is_there(self, draft: Draft) -> bool:
+        return any(row.state is DeliveryState.POSTED for row in self._run.ledger.thread(self._key(draft)))
+
+    def _was_here_before(self, now: dt.datetime) -> bool:
+        """Whether one of the last occurrences before catch-up is on the account, and nothing since, as in an outage.
+
+        Such a ledger was lost as well, and what is due is due.
+        """
+        schedule = self._target.schedule
+        until = now - schedule.policy.catch_up
+        try:
+            found = schedule.between(until - _FURTHER_BACK, until)
+        except CorpusError:
+            return False  # of days that this run has no business with
+        spoken = [occurrence for occurrence in found if speaks(occurrence.entry, self._target.wording)]
+        for occurrence in reversed(spoken[-_EARLIER:]):
+            draft = self._reword(occurrence, schedule.local_day(now))
+            if draft.thread is None:
+                continue
+            if not self._run.ledger.thread(self._key(draft)):
+                self._search(draft, draft.thread, occurrence, now)
+                self._run.ledger.skip_planned(self._target.name, [draft], FIRST_RUN, now)
+            if self._is_there(draft):
+                return True
+        return False
 
     def _key(self, draft: Draft) -> DeliveryKey:
         return DeliveryKey(self._target.name, draft.root_id, draft.cycle, 1)
@@ -74,7 +104,7 @@ class FirstRun:
         """The parts on the account, and the wording they were sent in: that of the day itself, or of a later one."""
         best: tuple[Thread, list[StatusRef]] = (thread, [])
         for wording in self._wordings(thread, occurrence, now):
-            refs = self._parts(wording, now)
+            refs = self._parts(wording, min(now - self._target.schedule.policy.catch_up, occurrence.moment) - LOOK_BACK)
             if len(refs) > len(best[1]):
                 best = (wording, refs)
             if len(refs) == len(wording.parts) or (not refs and _is_known_by_its_link(wording)):
@@ -89,8 +119,7 @@ class FirstRun:
             return [thread]
         return [on_the_day, thread]
 
-    def _parts(self, thread: Thread, now: dt.datetime) -> list[StatusRef]:
-        since = now - self._target.schedule.policy.catch_up - LOOK_BACK
+    def _parts(self, thread: Thread, since: dt.datetime) -> list[StatusRef]:
         refs: list[StatusRef] = []
         for status in thread.parts:
             if self._run.clock() + self._target.timeout > self._run.ends_at:

@@ -153,7 +153,9 @@ class Text:
         if self.pattern and _matcher(self.pattern)(node) and node.isascii():
             return node  # a key, an address: nothing to tidy
         text = unicodedata.normalize("NFC", node)
-        text = " ".join(text.split()) if self.folds else text.strip()
+        if self.folds and not (text.isprintable() and "  " not in text):
+            text = " ".join(text.split())
+        text = text.strip()
         if not text:
             return reading.error("empty text", "write something or delete the key")
         if self.pattern and not _matcher(self.pattern)(text):

@@ -16,8 +16,10 @@ from urllib.parse import urlsplit
 
 from timeline.errors import Problem
 from timeline.publisher import Options, Secret
+from timeline.strict_yaml import CONTROL_CHARACTER
 
 _DURATION = re.compile(r"(?:(\d+)d)?\s*(?:(\d+)h)?\s*(?:(\d+)m)?\s*(?:(\d+)s)?", re.ASCII)
+_GREATEST = 1_000_000_000
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -36,28 +38,32 @@ class Secrets:
     needed: bool = True
     values: set[str] = field(default_factory=set)
 
-    def read(self, place: Mapping[str, Any]) -> tuple[Secret, str]:
-        """The secret and what is wrong (empty when nothing is)."""
+    def read(self, place: Mapping[str, Any], *, always: bool = False) -> tuple[Secret, str]:
+        """The secret and what is wrong (empty when nothing is).
+
+        Args:
+            place: ``{"env": NAME}`` or ``{"file": PATH}``.
+            always: read it for commands that send nothing, too; empty, and no problem for them, when it is missing.
+        """
+        wanted = self.needed or always
         if set(place) == {"env"} and isinstance(place["env"], str):
             name = place["env"]
-            value = self.environment.get(name, "")
+            value = self.environment.get(name, "") if wanted else ""
             wrong = f"the environment variable {name} is not set"
         elif set(place) == {"file"} and isinstance(place["file"], str):
             path = self.folder / place["file"]
             try:
-                value = path.read_text("utf-8") if self.needed else ""
-            except (OSError, UnicodeDecodeError):
+                value = path.read_text("utf-8") if wanted else ""
+            except (OSError, ValueError):
                 value = ""
             wrong = f"the file {place['file']} cannot be read or is empty"
         else:
             return Secret(""), 'a secret is written { env = "NAME" } or { file = "path" }'
         value = value.strip()
-        if not self.needed:
-            return Secret(value or "unread"), ""
-        if not value:
-            return Secret(""), wrong
-        self.values.add(value)
-        return Secret(value), ""
+        if value:
+            self.values.add(value)
+            return Secret(value), ""
+        return (Secret(""), wrong) if self.needed else (Secret("" if always else "unread"), "")
 
     def scrub(self, text: str) -> str:
         """The text with every known secret replaced."""
@@ -146,6 +152,8 @@ def text(raw: Any) -> str:
     """A non-empty string."""
     if not isinstance(raw, str) or not raw.strip():
         raise ValueError("a text in quotes belongs here")
+    if CONTROL_CHARACTER.search(raw):
+        raise ValueError("a control character stands in the text; delete it")
     return raw.strip()
 
 
@@ -165,7 +173,7 @@ def flag(raw: Any) -> bool:
 
 def number(raw: Any) -> int:
     """A whole number that is not negative."""
-    if isinstance(raw, bool) or not isinstance(raw, int) or raw < 0:
+    if isinstance(raw, bool) or not isinstance(raw, int) or not 0 <= raw <= _GREATEST:
         raise ValueError("a whole number from 0 on belongs here")
     return raw
 
@@ -216,7 +224,7 @@ def web_address(raw: Any) -> str:
     value = text(raw)
     try:
         parts = urlsplit(value)
-        host, login = parts.hostname or "", parts.username or parts.password
+        host, login = parts.hostname or "", "@" in parts.netloc
         _ = parts.port
     except ValueError:
         raise ValueError("not an address") from None

@@ -63,8 +63,7 @@ def collect(
     for target, publisher in publishers.items():
         files[target] = []
         for file in publisher.files(editions[target]):
-            path = PurePosixPath(file.path)
-            if path.is_absolute() or ".." in path.parts or "\\" in file.path or str(path) != file.path:
+            if not _is_below(file.path):
                 problems.append(
                     Problem(f"[targets.{target}]", 0, 0, f"{file.path!r} is no path below output", "mend the option")
                 )
@@ -80,6 +79,13 @@ def collect(
     if problems:
         raise ConfigError(problems)
     return Plan(files)
+
+
+def _is_below(path: str) -> bool:
+    """Whether a path names a file below the folder it starts from, on any system."""
+    parts = PurePosixPath(path)
+    strange = parts.is_absolute() or ".." in parts.parts or "\\" in path or not path.isprintable()
+    return not strange and path not in ("", ".") and str(parts) == path
 
 
 def render(
@@ -147,7 +153,10 @@ def locked(output: Path) -> Iterator[None]:
     except OSError as error:
         raise OutputError(f"output {output.name}: cannot be made ({error.strerror})") from error
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        except OSError as error:
+            raise OutputError(f"output {output.name}: cannot be locked ({error.strerror})") from error
         yield
     finally:
         os.close(handle)
@@ -166,9 +175,9 @@ def write(output: Path, contents: Mapping[str, bytes]) -> tuple[list[FileReport]
 
 def _write_one(output: Path, path: str, data: bytes) -> bool:
     target = output / path
-    target.parent.mkdir(parents=True, exist_ok=True)
-    if output.resolve() not in (target.parent.resolve(), *target.parent.resolve().parents):
+    if not _stays(output, target.parent):  # before any folder is made
         raise OSError(0, "a link leads out of output")
+    target.parent.mkdir(parents=True, exist_ok=True)
     try:
         if target.is_file() and not target.is_symlink() and target.read_bytes() == data:
             return False
@@ -194,18 +203,28 @@ def remove(output: Path, paths: set[str]) -> list[FileReport]:
     removed = []
     for path in sorted(paths):
         target = output / path
-        if output.resolve() not in target.parent.resolve().parents and target.parent.resolve() != output.resolve():
+        if not _stays(output, target.parent):
             continue
         try:
             target.unlink()
         except OSError:
             continue
         removed.append(FileReport(path, True))
-        for folder in target.parents:
-            if folder == output or any(folder.iterdir()):
-                break
-            folder.rmdir()
+        _remove_empty(output, target.parent)
     return removed
+
+
+def _stays(output: Path, folder: Path) -> bool:
+    """Whether a folder is ``output`` or lies in it after links, whether or not it exists."""
+    top, real = os.path.realpath(output), os.path.realpath(folder)
+    return real == top or real.startswith(f"{top}{os.sep}")
+
+
+def _remove_empty(output: Path, folder: Path) -> None:
+    with contextlib.suppress(OSError):  # the first that is not empty ends it
+        while folder != output:
+            folder.rmdir()
+            folder = folder.parent
 
 
 def digest(data: bytes) -> str:

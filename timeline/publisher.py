@@ -13,7 +13,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Protocol, runtime_checkable
+from typing import Any, ClassVar, NamedTuple, Protocol, runtime_checkable
 
 from timeline.entry import Entry
 from timeline.historic_date import HistoricDate, Style
@@ -33,6 +33,7 @@ __all__ = [
     "FilePublisher",
     "Item",
     "MediaRef",
+    "Noted",
     "Options",
     "OutputFile",
     "Secret",
@@ -169,6 +170,14 @@ class Advertised:
     kind: str = "main"
 
 
+class Noted(NamedTuple):
+    """When something made from several entries first appeared and last changed, and how often it did."""
+
+    published: dt.datetime
+    updated: dt.datetime
+    revision: int
+
+
 class Edition(Protocol):
     """The state of the timeline at one instant, read lazily: what file publishers build from.
 
@@ -233,9 +242,7 @@ class Edition(Protocol):
         """The earliest first appearance that the publication log has of this edition; None for an empty one."""
         ...
 
-    def noted(
-        self, name: str, cycle: str, moment: dt.datetime | None, digest: str
-    ) -> tuple[dt.datetime, dt.datetime] | None:
+    def noted(self, name: str, cycle: str, moment: dt.datetime | None, digest: str) -> Noted | None:
         """When something made from several entries first appeared and last changed, kept in the publication log.
 
         Args:

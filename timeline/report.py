@@ -67,12 +67,17 @@ class TargetReport:
 
 @dataclass
 class RunReport:
-    """What one invocation did."""
+    """What one invocation did.
+
+    Attributes:
+        remarks: worth telling, but nothing is missing because of them.
+    """
 
     now: dt.datetime
     files: list[FileReport] = field(default_factory=list)
     targets: list[TargetReport] = field(default_factory=list)
     problems: list[tuple[str, str]] = field(default_factory=list)
+    remarks: list[tuple[str, str]] = field(default_factory=list)
 
     @property
     def deliveries(self) -> list[DeliveryReport]:

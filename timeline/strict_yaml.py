@@ -36,18 +36,20 @@ CONTROL_CHARACTER = re.compile(
 )
 # What stands without quotes where nothing is given.
 _NOTHING = frozenset({"", "~", "null"})
+# Without these a file has no anchor, tag or escape, and nothing need be looked at for them.
+_EXTRAS = ("&", "!", "\\")
 _DIRECTIVE = re.compile("^%", re.MULTILINE)
 _SYNTAX_ADVICE = 'check the indentation, and quote a text that holds ": " or " #" or starts with a special character'
 # Characters of a file's text that a message repeats.
 _SHOWN = 80
 
-# A text, nothing, a list, or a map with text keys.
+# A text, a list, nothing, or a map with text keys.
 Node: TypeAlias = "str | list[Node] | dict[str, Node] | None"
 # The way to a node: keys of maps and indices of lists.
 Trail: TypeAlias = tuple[str | int, ...]
 Place: TypeAlias = tuple[int, int]
 
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_Parser = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class _Refused(Exception):
@@ -135,9 +137,11 @@ class _Builder:
         self._path = path
         self._problems = problems
         self._next: Callable[[], Any] = lambda: None
+        self._careful = False
 
     def build(self, text: str) -> Node:
-        loader = _Loader(text)
+        self._careful = any(extra in text for extra in _EXTRAS)
+        loader = _Parser(text)
         self._next = loader.get_event
         try:
             return self._document()
@@ -159,45 +163,36 @@ class _Builder:
 
     def _node(self, event: Any, depth: int) -> Node:
         kind = type(event)
-        if kind is ScalarEvent:
-            return self._scalar(event)
         if kind is yaml.AliasEvent:
             self._refuse(event, "an alias (*)", "write the value out; a text starting with * needs quotes")
             return None
-        if event.anchor is not None or event.tag is not None:
+        if self._careful:
             self._refuse_extras(event)
+        if kind is ScalarEvent:
+            return _text(event)
         if depth >= MAX_DEPTH:
             raise _Refused(_at(event.start_mark), f"nested more than {MAX_DEPTH} deep", "entries need three levels")
         return self._fields(depth + 1) if kind is MappingStartEvent else self._items(depth + 1)
 
-    def _scalar(self, event: Any) -> str | None:
-        if event.anchor is not None or event.tag is not None:
-            self._refuse_extras(event)
-        value: str = event.value
-        style = event.style  # empty or None where the text stands without quotes
-        if not style:
-            return None if value in _NOTHING else value
-        if style == '"' and (found := CONTROL_CHARACTER.search(value)):
-            self._refuse(event, f"an escaped control character U+{ord(found[0]):04X}", "delete it")
-        return value
-
     def _items(self, depth: int) -> list[Node]:
         items: list[Node] = []
-        next_event, scalar = self._next, self._scalar
+        next_event, careful = self._next, self._careful
         while type(event := next_event()) is not SequenceEndEvent:
-            items.append(scalar(event) if type(event) is ScalarEvent else self._node(event, depth))
+            plainly = type(event) is ScalarEvent and not careful
+            items.append(_text(event) if plainly else self._node(event, depth))
         return items
 
     def _fields(self, depth: int) -> dict[str, Node]:
         fields: dict[str, Node] = {}
-        next_event, scalar = self._next, self._scalar
+        next_event, careful = self._next, self._careful
         while type(key := next_event()) is not MappingEndEvent:
             if type(key) is not ScalarEvent:
                 raise _Refused(_at(key.start_mark), "a list, map or alias as a key", "keys are plain words")
-            if key.style or key.anchor is not None or key.tag is not None:
-                scalar(key)
+            if careful:
+                self._refuse_extras(key)
             event = next_event()
-            value = scalar(event) if type(event) is ScalarEvent else self._node(event, depth)
+            plainly = type(event) is ScalarEvent and not careful
+            value = _text(event) if plainly else self._node(event, depth)
             name = key.value
             if name in fields:
                 self._refuse(key, f"key {shortened(name)} given twice", "keep one")
@@ -206,15 +201,23 @@ class _Builder:
         return fields
 
     def _refuse_extras(self, event: Any) -> None:
+        """Note what only a file with one of ``_EXTRAS`` can hold."""
         if event.anchor is not None:
             name = shortened(event.anchor, str)
             self._refuse(event, f"an anchor (&{name})", "write values out; a text starting with & needs quotes")
         if event.tag is not None:
             name = shortened(event.tag, str)
             self._refuse(event, f"a tag ({name})", "remove it; a text starting with ! needs quotes")
+        if type(event) is ScalarEvent and event.style == '"' and (found := CONTROL_CHARACTER.search(event.value)):
+            self._refuse(event, f"an escaped control character U+{ord(found[0]):04X}", "delete it")
 
     def _refuse(self, event: Any, what: str, advice: str) -> None:
         self._problems.append(Problem(self._path, *_at(event.start_mark), what, advice))
+
+
+def _text(event: Any) -> str | None:
+    value: str = event.value
+    return value if event.style or value not in _NOTHING else None  # no style: it stands without quotes
 
 
 def _syntax(error: yaml.YAMLError, text: str) -> _Refused:
@@ -248,7 +251,7 @@ class Places:
 def places(data: bytes) -> Places:
     """Where everything stands in a file that ``read`` could read."""
     found = Places()
-    loader = _Loader(data.decode("utf-8-sig"))
+    loader = _Parser(data.decode("utf-8-sig"))
     next_event = loader.get_event
 
     def walk(event: Any, trail: Trail) -> None:

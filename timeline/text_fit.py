@@ -6,6 +6,7 @@ Lengths are always measured by the caller's function, because every network coun
 from __future__ import annotations
 
 import re
+import sys
 import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
@@ -192,15 +193,17 @@ def _longest(places: Sequence[int], fits: Callable[[int], bool]) -> int | None:
     return places[count - 1] if count else None
 
 
-def split(text: str, fits_at: Callable[[int, str], bool]) -> list[str] | None:
+def split(text: str, fits_at: Callable[[int, str], bool], *, at_most: int = sys.maxsize) -> list[str] | None:
     """A paragraph in pieces, by sentences and where one is too long by words, so that each fits its position.
 
     Args:
         text: the paragraph.
         fits_at: whether a piece fits at a position, 0 for the first.
+        at_most: how many pieces there may be.
 
     Returns:
-        The pieces, which are the text again but for the blanks between them; None when even a single word does not fit.
+        The pieces, which are the text again but for the blanks between them; None when even a single word does not
+        fit, or there would be too many.
     """
     paragraph = Paragraph(text)
     whole = paragraph.text
@@ -211,7 +214,7 @@ def split(text: str, fits_at: Callable[[int, str], bool]) -> list[str] | None:
     while start < len(whole):
         fits = partial(_fits_from, whole, start, partial(fits_at, len(pieces)))
         furthest = _longest(places[bisect_right(places, start) :], fits)
-        if furthest is None:
+        if furthest is None or len(pieces) == at_most:
             return None
         whole_sentences = ends[bisect_right(ends, start) : bisect_right(ends, furthest)]
         end = next(filter(fits, reversed(whole_sentences)), furthest)

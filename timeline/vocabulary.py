@@ -37,7 +37,10 @@ class Vocabularies:
     def __init__(self, records: Records, malformed: Collection[str] = frozenset()) -> None:
         self._records = records
         self.malformed = malformed
-        self._made: dict[str, dict[str, Any]] = {name: {} for name in VOCABULARIES}
+        self._themes: dict[str, Theme] = {}
+        self._people: dict[str, Person] = {}
+        self._places: dict[str, Place] = {}
+        self._sources: dict[str, Source] = {}
 
     def keys(self, name: str) -> tuple[str, ...]:
         """All keys of one vocabulary, in the order of its file."""
@@ -45,36 +48,29 @@ class Vocabularies:
 
     def theme(self, key: str) -> Theme | None:
         """The theme, or None where the key is not defined."""
-        return self._find("themes", key, Theme)
+        return self._themes.get(key) or self._make("themes", key, Theme, self._themes)
 
     def person(self, key: str) -> Person | None:
         """The person, or None where the key is not defined."""
-        return self._find("people", key, Person)
+        return self._people.get(key) or self._make("people", key, Person, self._people)
 
     def place(self, key: str) -> Place | None:
         """The place, or None where the key is not defined."""
-        return self._find("places", key, Place)
+        return self._places.get(key) or self._make("places", key, Place, self._places)
 
     def source(self, key: str) -> Source | None:
         """The source, or None where the key is not defined."""
-        return self._find("sources", key, Source)
+        return self._sources.get(key) or self._make("sources", key, Source, self._sources)
 
-    def _find(self, name: str, key: str, kind: type[T]) -> T | None:
-        made = self._made[name]
-        if key not in made:
-            made[key] = self._make(name, key, kind)
-        found: T | None = made[key]
-        return found
-
-    def _make(self, name: str, key: str, kind: type[T]) -> T | None:
+    def _make(self, name: str, key: str, kind: type[T], made: dict[str, T]) -> T | None:
         if name in self.malformed:
-            return kind(key, key)
-        record = self._records[name].get(key)
-        if record is None:
-            return None
-        if "coordinates" in record:
-            record = record | {"coordinates": tuple(record["coordinates"])}
-        return kind(key, **record)
+            made[key] = kind(key, key)
+        elif key in self._records[name]:
+            record = self._records[name][key]
+            if "coordinates" in record:
+                record = record | {"coordinates": tuple(record["coordinates"])}
+            made[key] = kind(key, **record)
+        return made.get(key)
 
 
 def load_vocabularies(

@@ -16,7 +16,7 @@ from urllib.parse import quote
 
 from publishers.feeds.feedgen_writer import RSS_TYPE, Archive, rss_bytes
 from publishers.feeds.month import Month, months
-from publishers.feeds.recent import path_problems
+from publishers.paths import path_problems
 from timeline.publisher import Context, Edition, Options, OutputFile, Shown, option
 
 # How far back a run may have been missed without an item missing in the archive of its month.

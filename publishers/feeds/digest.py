@@ -101,7 +101,7 @@ def _days_on(edition: Edition, shown: Sequence[Shown]) -> Iterator[_Day]:
             hashlib.sha256(words.encode()).hexdigest()[:16],
         )
         if noted is not None:
-            yield day._replace(published=noted[0], updated=noted[1])
+            yield day._replace(published=noted.published, updated=noted.updated)
 
 
 def _date(shown: Shown) -> int:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from pathlib import PurePosixPath
 from typing import ClassVar
 from urllib.parse import quote
 
 from publishers.feeds.sound_items import Rendered
+from publishers.paths import path_problems
 from timeline import __version__
 from timeline.publisher import Advertised, Context, Edition, FeedMeta, Item, Options, OutputFile, option
 
@@ -43,13 +43,6 @@ class RecentOptions(Options):
         if self.at_most < self.at_least:
             yield "at_most", f"must not be less than at_least, {self.at_least}"
         yield from path_problems(self.path)
-
-
-def path_problems(path: str, key: str = "path") -> Iterator[tuple[str, str]]:
-    """Whether a path, the value of an option, lies below ``output`` on any system."""
-    parts = path.split("/")
-    if "" in parts or "." in parts or ".." in parts or "\\" in path or PurePosixPath(path).is_absolute():
-        yield key, "must be a plain path below output, with forward slashes, such as feed.rss"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,9 @@ from urllib.parse import quote
 
 from publishers.feeds.feedgen_writer import RSS_TYPE, rss_bytes
 from publishers.feeds.month import Month
-from publishers.feeds.recent import RecentFeed, RecentOptions, path_problems
+from publishers.feeds.recent import RecentFeed, RecentOptions
 from publishers.feeds.sound_items import Rendered
+from publishers.paths import path_problems
 from timeline.publisher import Context, Edition, FeedMeta, Item, option
 
 

@@ -15,7 +15,8 @@ from typing import ClassVar
 from urllib.parse import quote
 
 from publishers.feeds.feedgen_writer import RSS_TYPE, rss_bytes
-from publishers.feeds.recent import Fitted, fitted, path_problems
+from publishers.feeds.recent import Fitted, fitted
+from publishers.paths import path_problems
 from timeline import __version__
 from timeline.historic_date import MONTHS, HistoricDate
 from timeline.publisher import Advertised, Context, Edition, FeedMeta, Options, OutputFile, Shown, option
@@ -84,7 +85,7 @@ class StartAnytime:
         begin = HistoricDate.parse(self._options.begin)
         first = edition.today - dt.timedelta(days=self._options.days - 1)
         on = dt.date(edition.today.year - (edition.today.month < month), month, 1)
-        rounds = []
+        rounds: list[tuple[Edition, Sequence[Shown]]] = []
         for begun in (on, on.replace(year=on.year - 1)):
             if begun == on or first < on:
                 replay = edition.replayed(begin, begun)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
-from html.parser import HTMLParser
+from functools import cache
 from typing import Any
 from urllib.parse import quote
 
@@ -102,27 +102,34 @@ def source(client: Any, id_: str) -> str | None:
 
 def plain_text(html: str) -> str:
     """The words of a status's HTML, with line breaks and paragraphs as blanks."""
-    reader = _Words()
+    reader = _words()()
     reader.feed(html)
     reader.close()
     return "".join(reader.words)
 
 
-class _Words(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.words: list[str] = []
+@cache
+def _words() -> Any:
+    """The class that reads them; the parser of HTML is slow to import and needed only when looking."""
+    from html.parser import HTMLParser
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in {"br", "p", "li", "blockquote"}:
-            self.words.append("\n")
+    class Words(HTMLParser):
+        def __init__(self) -> None:
+            super().__init__(convert_charrefs=True)
+            self.words: list[str] = []
 
-    def handle_endtag(self, tag: str) -> None:
-        if tag in {"p", "li", "blockquote"}:
-            self.words.append("\n")
+        def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+            if tag in {"br", "p", "li", "blockquote"}:
+                self.words.append("\n")
 
-    def handle_data(self, data: str) -> None:
-        self.words.append(data)
+        def handle_endtag(self, tag: str) -> None:
+            if tag in {"p", "li", "blockquote"}:
+                self.words.append("\n")
+
+        def handle_data(self, data: str) -> None:
+            self.words.append(data)
+
+    return Words
 
 
 def _same(ours: str, theirs: str | None) -> bool:

@@ -119,8 +119,8 @@ def html_of(site: Site, page: Page) -> bytes:
             description=shortened(page.description),
             stylesheet=f"{site.urls.here('/static/site.css')}?v={_version('site.css')}",
             icon=f"{site.urls.here('/static/icon.svg')}?v={_version('icon.svg')}",
-            navigation=_navigation(site),
-            feeds=_feeds(site),
+            navigation=site.navigation,
+            feeds=site.feeds,
             **values,
         )
         .encode("utf-8", "replace")
@@ -133,36 +133,6 @@ def shortened(text: str) -> str:
     if len(words) <= _DESCRIPTION:
         return words
     return f"{words[:_DESCRIPTION].rsplit(' ', 1)[0].rstrip(',;:–— ')}…"
-
-
-def _navigation(site: Site) -> tuple[tuple[str, Link], ...]:
-    made: tuple[tuple[str, Link], ...] | None = getattr(site, "_navigation", None)
-    if made is None:
-        wanted = [
-            ("today", "/", "Today"),
-            ("calendar", "/calendar/", "Calendar"),
-            ("topics", "/topics/", "Themes"),
-            ("people", "/people/", "People"),
-            ("places", "/places/", "Places"),
-            ("works", "/works/", "Documents"),
-            *([("guides", "/guides/", "Guides")] if site.guides else []),
-            ("about", "/about/", "About"),
-        ]
-        made = tuple((section, site.link(path, text)) for section, path, text in wanted)
-        object.__setattr__(site, "_navigation", made)
-    return made
-
-
-_FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+json")
-
-
-def _feeds(site: Site) -> list[tuple[str, str, str]]:
-    """Address, media type and title of the main feeds, for programs that look for them in a page's head."""
-    return [
-        (site.urls.here(f"/{offer.path}"), offer.media_type, offer.title)
-        for offer in site.offers
-        if offer.media_type in _FEED_TYPES and "/" not in offer.path
-    ]
 
 
 def file_of(page: Page) -> str:

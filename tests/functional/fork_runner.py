@@ -106,7 +106,7 @@ def _serve() -> None:
     for line in sys.stdin:
         children = []
         for asked in json.loads(line):
-            said = [tempfile.TemporaryFile() for _ in range(3)]
+            said = [tempfile.TemporaryFile() for _ in range(3)]  # noqa: SIM115 - the children write to them
             pid = os.fork()
             if pid == 0:
                 _child(asked, [file.fileno() for file in said])
@@ -143,7 +143,8 @@ def _import_everything() -> None:
 
     for name in (
         "timeline.cli.publish", "timeline.cli.main", "publishers.mastodon", "publishers.x", "mastodon", "tweepy",
-        "requests", "psycopg", "pendulum", "jinja2", "feedgen.feed", "publishers.feeds.rss", "timeline.ledger.postgresql",
+        "requests", "psycopg", "pendulum", "jinja2", "feedgen.feed", "publishers.feeds.rss",
+        "timeline.ledger.postgresql",
     ):  # fmt: skip
         importlib.import_module(name)
 
@@ -161,9 +162,9 @@ def _child(asked: dict[str, Any], outputs: list[int]) -> None:
         for target, source in enumerate((null, outputs[0], outputs[1])):
             os.dup2(source, target)
         sys.stdin, sys.stdout, sys.stderr = (
-            open(0, closefd=False),  # noqa: SIM115, PTH123
-            open(1, "w", closefd=False),  # noqa: SIM115, PTH123
-            open(2, "w", closefd=False),  # noqa: SIM115, PTH123
+            open(0, closefd=False),  # noqa: SIM115
+            open(1, "w", closefd=False),  # noqa: SIM115
+            open(2, "w", closefd=False),  # noqa: SIM115
         )
         sys.argv = ["timeline", *asked["arguments"]]
         if asked["no_turns"]:
@@ -176,7 +177,7 @@ def _child(asked: dict[str, Any], outputs: list[int]) -> None:
         except SystemExit as end:
             code = int(end.code or 0)
         os.write(outputs[2], str(counted[0]).encode())
-    except BaseException:
+    except BaseException:  # noqa: BLE001 - whatever it is, the test reads it
         traceback.print_exc()
     finally:
         sys.stdout.flush()

@@ -51,6 +51,7 @@ class Plan:
         stamps: whose time the servers give to posts: ``simulated`` or ``real``.
         downtime, lost_ledgers, corrections, late_entries: days (from 0) on which these happen; downtime lasts three.
         hang: seconds a server stays silent when it hangs.
+        crowd: how often a day has 0, 1, 2, 3 and 6 entries.
     """
 
     days: int
@@ -69,6 +70,7 @@ class Plan:
     hang: float = 1.2
     timeout: str = "1s"
     feed: bool = True
+    crowd: tuple[int, ...] = (6, 36, 30, 20, 8)
 
 
 @dataclass
@@ -230,7 +232,7 @@ class World:
         write_vocabularies(self.folder / "entries")
         day = dt.date(1916, 1, 1)
         while day.year == 1916:
-            for number in range(self._random.choices([0, 1, 2, 3, 6], [8, 50, 30, 10, 2])[0]):
+            for number in range(self._random.choices([0, 1, 2, 3, 6], self.plan.crowd)[0]):
                 self._entry(day, number)
             day += dt.timedelta(days=1)
 
@@ -319,12 +321,12 @@ class World:
                     keys_until = self.now + HOUR
                 self._run(runner)
                 self.now += dt.timedelta(minutes=self._random.randint(*self.plan.every))
-            self._expect_until(end)
             self._chance.share = 0.0
             for _ in range(30):
                 self.now += HOUR
                 self._run(runner, calm=True)
-            self._count(mastodon, x, end)
+            self._expect_until(self.now)
+            self._count(mastodon, x)
         self.figures.seconds = time.monotonic() - started
         return self.figures
 
@@ -400,7 +402,7 @@ class World:
 
     # -- counting -------------------------------------------------------------------------------------------------
 
-    def _count(self, mastodon: FailingMastodon, x: XServer, end: dt.datetime) -> None:
+    def _count(self, mastodon: FailingMastodon, x: XServer) -> None:
         figures = self.figures
         figures.faults = self._chance.counts
         figures.requests = Counter({"fediverse": len(mastodon.requests), "x": len(x.requests)})

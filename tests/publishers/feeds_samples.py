@@ -101,6 +101,12 @@ class FixedEdition:
     feed: FeedMeta = META
     now: dt.datetime = NOW
     asked: tuple[int, int, int] | None = None
+    variant: str = ""
+    language: str = ""
+
+    @property
+    def today(self) -> dt.date:
+        return self.now.date()
 
     def recent_items(self, *, days: int, at_least: int, at_most: int) -> Sequence[Item]:
         self.asked = (days, at_least, at_most)

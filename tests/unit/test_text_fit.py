@@ -78,7 +78,7 @@ def assert_sound_cut(text: str, place: int) -> None:
     """A folded text may be cut there: between graphemes, and inside nothing that is one thing."""
     assert place in ends_of_graphemes(text)
     # punctuation at the end of what looks like a link belongs to the sentence
-    inside = [(a, b) for a, b in wholes(text) if a < place < b and text[place:b].strip(".,;:!?\"'’”»)]}…")]
+    inside = [(a, b) for a, b in wholes(text) if a < place < b and text[place:b].strip(".,;:!?\"'’”»)]}…–—([{«“‘")]
     assert not inside
 
 
@@ -317,6 +317,15 @@ def test_a_split_prefers_sentences() -> None:
     assert split(text, lambda _, piece: len(piece) <= 4) is None
     assert split("十月革命", lambda _, piece: len(piece) <= 3) == ["十月革", "命"]
     assert split("", lambda *_: True) == []
+    assert split("a b c", lambda _, piece: len(piece) == 1, at_most=3) == ["a", "b", "c"]
+    assert split("a b c", lambda _, piece: len(piece) == 1, at_most=2) is None
+
+
+def test_what_only_dangles_is_not_kept() -> None:
+    """A text is not shortened to its opening dash or quotation mark."""
+    assert Paragraph("— « the end").cut(1) == Paragraph("— « the end").cut(3) == ""
+    assert fit("— « the end", lambda text: len(text) <= 9) == "— « the…"
+    assert fit("— « the end", lambda text: len(text) <= 7) is None
 
 
 # Tidying

@@ -10,9 +10,10 @@ from timeline import __version__
 from timeline.cli.session import Session
 from timeline.corpus_stamp import corpus_stamp
 from timeline.edition import TimelineEdition
+from timeline.errors import CorpusError
 from timeline.item_builder import media_path
 from timeline.ledger import Ledger, Written
-from timeline.projection import Rendered, collect, digest, locked, remove, render, write
+from timeline.projection import Plan, Rendered, collect, digest, locked, remove, render, write
 from timeline.publisher import FilePublisher
 from timeline.report import FileReport, RunReport
 
@@ -36,7 +37,7 @@ class CorpusWide:
         self._session = session
         self._editions = editions
         self._ledger = ledger
-        self._always = always
+        self.always = always
 
     @cached_property
     def _corpus(self) -> str:
@@ -49,7 +50,7 @@ class CorpusWide:
 
     def rests(self, target: str, publisher: FilePublisher) -> bool:
         """Whether a target's files stand as they are."""
-        if self._always or not self.includes(publisher):
+        if self.always or not self.includes(publisher):
             return False
         if self._ledger.note(self._name(target)) != self._made_from(target):
             return False
@@ -91,13 +92,11 @@ def write_files(
     if not publishers:
         return
     corpus_wide = CorpusWide(session, editions, ledger, always=always)
-    resting = {name for name, publisher in publishers.items() if corpus_wide.rests(name, publisher)}
+    plan, resting = _collected(publishers, editions, ledger, report, corpus_wide)
     asked = {name: publisher for name, publisher in publishers.items() if name not in resting}
-    taken = {path: name for name in sorted(resting) for path in ledger.output_files(name)}
-    report.files += [FileReport(path, changed=False) for path in sorted(taken)]
+    report.files += [FileReport(path, changed=False) for name in resting for path in ledger.output_files(name)]
     if not asked:
         return
-    plan = collect(asked, editions, taken)
     written = {target: ledger.output_files(target) for target in asked}
     rendered = render(plan, asked, session.config.output, written)
     edition = next(iter(editions.values()))
@@ -105,11 +104,47 @@ def write_files(
     # First appearances are on record before anyone can see them: a run that dies now repeats them to the byte.
     ledger.publications.record(edition.fresh, edition.reached)
     report.problems += rendered.problems
+    for name, publisher in asked.items():
+        report.remarks += [(f"{name}:{words}", f"{name}: {words}") for words in getattr(publisher, "remarks", ())]
     with locked(session.config.output):
         for target in rendered.contents:
             complete = _write_target(session, target, rendered, ledger, report)
             if complete and target in asked:
                 corpus_wide.made(target, asked[target])
+
+
+def _collected(
+    publishers: Mapping[str, FilePublisher],
+    editions: Mapping[str, TimelineEdition],
+    ledger: Ledger,
+    report: RunReport,
+    corpus_wide: CorpusWide,
+) -> tuple[Plan, list[str]]:
+    """Every path of this run, and the targets whose files stay as they are.
+
+    A mistake in an entry of another month must not stop the day's feeds and statuses, so a target that reads the whole
+    corpus then stays as it was, and that is a problem; ``build`` refuses as for any other.
+    """
+    resting = [name for name, publisher in publishers.items() if corpus_wide.rests(name, publisher)]
+    daily = {name: one for name, one in publishers.items() if name not in resting and not corpus_wide.includes(one)}
+    others = {name: one for name, one in publishers.items() if name not in resting and name not in daily}
+    taken = {path: name for name in resting for path in ledger.output_files(name)}
+    files = dict(collect(daily, editions, taken).files)
+    for name, publisher in others.items():
+        owners = taken | {file.path: owner for owner, some in files.items() for file in some}
+        try:
+            files |= collect({name: publisher}, editions, owners).files
+        except CorpusError as error:
+            if corpus_wide.always:
+                raise
+            resting.append(name)
+            report.problems.append((f"{name}:corpus", f"{name}: left as it was until this is mended: {_first(error)}"))
+    return Plan({name: files[name] for name in publishers if name in files}), resting
+
+
+def _first(error: CorpusError) -> str:
+    more = len(error.problems) - 1
+    return f"{error.problems[0]}" + (f" (and {more} more)" if more else "")
 
 
 def _write_target(session: Session, target: str, rendered: Rendered, ledger: Ledger, report: RunReport) -> bool:

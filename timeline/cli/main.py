@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
+import traceback
 from importlib import import_module
 from pathlib import Path
 
@@ -48,7 +50,7 @@ class _Commands(click.Group):
 @click.option(
     "--config",
     "config_path",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=click.Path(path_type=Path, readable=False),  # what cannot be read is an invalid config, not wrong usage
     help="Config file; otherwise $TIMELINE_CONFIG, otherwise ./timeline.toml.",
 )
 @click.pass_context
@@ -63,27 +65,57 @@ def timeline(ctx: click.Context, config_path: Path | None) -> None:
 
 def main() -> None:
     """Run the command line; every error of ours ends in a message and its exit code, never in a traceback."""
+    _prepare_streams()
+    sys.exit(_finished(_run()))
+
+
+def _prepare_streams() -> None:
+    """Output is UTF-8 whatever the locale says, and goes nowhere where a stream was closed."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))
+        elif isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def _run() -> int:
     try:
-        status = timeline.main(standalone_mode=False)
-        sys.stdout.flush()
+        return int(timeline.main(standalone_mode=False) or 0)
     except click.ClickException as error:
         error.show()
-        status = error.exit_code
+        return error.exit_code
     except click.Abort:
-        status = 130
+        return 130
+    except SystemExit as end:
+        return int(end.code or 0)
     except InvalidError as error:
         click.echo(str(error), err=True)
         count = len(error.problems)
         click.echo(f"{count} problem{'s' if count != 1 else ''}; nothing was attempted", err=True)
-        status = error.exit_code
+        return error.exit_code
     except TimelineError as error:
         click.echo(str(error), err=True)
-        status = error.exit_code
-    except BrokenPipeError:
-        # The reader of a pipe went away (| head): not our trouble.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        status = ExitCode.OK
+        return error.exit_code
     except OSError as error:
         click.echo(f"{error.filename or 'input/output'}: {error.strerror or type(error).__name__}", err=True)
-        status = ExitCode.INCOMPLETE
-    sys.exit(int(status or 0))
+        return ExitCode.INCOMPLETE
+    except Exception as error:  # noqa: BLE001 - a traceback may hold what was sent, credentials among it
+        at = traceback.extract_tb(error.__traceback__)[-1]
+        place = f"{Path(at.filename).stem}:{at.lineno}"
+        click.echo(f"a fault in the program: {type(error).__name__} at {place}; please report it", err=True)
+        return ExitCode.INCOMPLETE
+
+
+def _finished(status: int) -> int:
+    """The exit code once all output is out."""
+    try:
+        sys.stdout.flush()
+        return status
+    except BrokenPipeError:
+        pass  # the reader of a pipe went away (| head): not our trouble
+    except OSError as error:
+        click.echo(f"standard output: {error.strerror or type(error).__name__}", err=True)
+        status = status or ExitCode.INCOMPLETE
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # so that Python's own last flush says nothing
+    return status

@@ -14,6 +14,7 @@ import click
 
 from timeline.cli.alerting import watched
 from timeline.cli.files import CorpusWide, write_files
+from timeline.cli.hub import ping_hub
 from timeline.cli.session import Clock, Instant, Session, system_now
 from timeline.config import TargetConfig
 from timeline.dispatch import dispatch, words_of
@@ -114,6 +115,8 @@ def _publish(
         if statuses:
             held_back = _deploy(session, ledger, report)
             report.targets += [_one(target, run, held_back) for target in status_targets]
+            if not held_back:  # last, so that a slow hub holds no status up
+                ping_hub(session, targets, ledger, report)
         _say(session, ledger, report, as_json=as_json)
     finally:
         ledger.close()
@@ -226,7 +229,7 @@ def _say(session: Session, ledger: Ledger, report: RunReport, *, as_json: bool) 
     for delivery in report.deliveries:
         if not delivery.is_trouble and (loud or delivery.state == "posted"):
             click.echo(scrub(f"{delivery.key}: {delivery.state} {delivery.url}".rstrip()), err=True)
-    for name, words in [*report.all_problems, *report.notices]:
+    for name, words in [*report.all_problems, *report.notices, *report.remarks]:
         if loud or _is_news(ledger, name, words, report.now):
             click.echo(scrub(words), err=True)
     if loud and not report.deliveries and not report.all_problems:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import click
 
 from timeline.cli.session import Session, system_now
+from timeline.cli.status import require_ledger
 from timeline.errors import UsageError
 from timeline.ledger import DeliveryKey, DeliveryState
 from timeline.status import StatusRef
@@ -26,7 +28,11 @@ def resolve(
     given = [bool(posted), not_posted, skip, start is not None]
     if given.count(True) != 1 or (delivery is None) == (start is None):
         raise UsageError("give a delivery with one of --posted, --not-posted and --skip, or --start TARGET")
+    key = _key(delivery) if delivery is not None else None
+    if posted and not _id_of(posted):
+        raise UsageError("--posted takes the address of the post")
     session = Session.open(path)
+    require_ledger(session)
     ledger = session.ledger()
     try:
         if start is not None:
@@ -34,14 +40,8 @@ def resolve(
             ledger.targets.start(start)
             click.echo(f"{start}: starts with the next run", err=True)
             return
-        assert delivery is not None
-        try:
-            key = DeliveryKey.parse(delivery)
-        except ValueError as error:
-            raise UsageError(str(error)) from None
+        assert key is not None
         if posted:
-            if not posted.startswith(("https://", "http://")):
-                raise UsageError("--posted takes the address of the post")
             done = ledger.resolve_posted(key, StatusRef(_id_of(posted), posted), system_now())
         else:
             state = DeliveryState.PLANNED if not_posted else DeliveryState.SKIPPED
@@ -53,6 +53,19 @@ def resolve(
         ledger.close()
 
 
+def _key(delivery: str) -> DeliveryKey:
+    try:
+        return DeliveryKey.parse(delivery)
+    except ValueError as error:
+        raise UsageError(str(error)) from None
+
+
 def _id_of(url: str) -> str:
-    """The last part of a status's address is its id, on Mastodon as on X."""
-    return url.rstrip("/").rsplit("/", 1)[-1].split("?")[0].split("#")[0]
+    """The last part of a status's address is its id, on Mastodon as on X; empty when it is no address of one."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
+    if parts.scheme not in ("https", "http") or not parts.hostname or not url.isprintable():
+        return ""
+    return parts.path.rstrip("/").rpartition("/")[2]

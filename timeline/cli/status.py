@@ -9,6 +9,8 @@ from pathlib import Path
 import click
 
 from timeline.cli.session import Clock, Session, system_now
+from timeline.config import UNKNOWN_LEDGER
+from timeline.errors import LedgerError
 from timeline.exchange import StatusTarget
 from timeline.ledger import Delivery, DeliveryState, Ledger
 from timeline.schedule import Occurrence, local_time
@@ -24,6 +26,7 @@ def status(path: Path, as_json: bool) -> None:
     """Show what went out, what is next and what is stuck."""
     session = Session.open(path)
     session.use_cache()
+    require_ledger(session)
     now = system_now()
     ledger = session.ledger_if_any()
     try:
@@ -35,6 +38,16 @@ def status(path: Path, as_json: bool) -> None:
         click.echo(json.dumps(record, ensure_ascii=False, indent=2))
     else:
         _print(record)
+
+
+def require_ledger(session: Session) -> None:
+    """Refuse to take another ledger for the configured one.
+
+    Raises:
+        LedgerError: its address is a secret that is not set here.
+    """
+    if session.config.ledger_url == UNKNOWN_LEDGER:
+        raise LedgerError("ledger: the secret that [ledger] url names is not set here")
 
 
 def _record(session: Session, ledger: Ledger | None, now: dt.datetime) -> dict[str, object]:

@@ -1,0 +1,60 @@
+"""The ``website`` publisher: the pages around the corpus, made from the whole of it when anything changed.
+
+docs/website.md says what stands where. The modules below: ``site`` indexes the corpus once; ``chronology``, ``entries``,
+``subjects``, ``documents``, ``guides`` and ``standing`` list the pages; ``api`` the files for machines; ``rendering`` makes
+bytes of them with ``templates/``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import ClassVar
+
+from timeline.publisher import Context, Edition, Options, OutputFile, option
+
+
+@dataclass(frozen=True, kw_only=True)
+class WebsiteOptions(Options):
+    """Options of a ``website`` target."""
+
+    corrections: str = option(
+        "", help="Where readers tell of mistakes: a web address or a mail address, shown on the page about/."
+    )
+    fediverse_creator: str = option(
+        "", help="Account that Mastodon names under links to the site, written @name@host.", example="@name@host"
+    )
+
+    def problems(self) -> Iterator[tuple[str, str]]:
+        """Addresses that are none."""
+        address = self.corrections
+        if address and "@" not in address and not address.startswith(("https://", "http://")):
+            yield "corrections", "must be an address of the web, with https://, or of mail"
+        if self.fediverse_creator and self.fediverse_creator.count("@") != 2:
+            yield "fediverse_creator", "must be written @name@host"
+
+
+class Website:
+    """A file publisher with thousands of files.
+
+    Attributes:
+        skipped: links of guides that lead nowhere, told by every run until they are mended.
+    """
+
+    options: ClassVar[type[Options]] = WebsiteOptions
+    corpus_wide: ClassVar[bool] = True
+    shows_receipts: ClassVar[bool] = True
+
+    def __init__(self, options: WebsiteOptions, context: Context) -> None:
+        self._options = options
+        self.skipped: list[str] = []
+
+    def files(self, edition: Edition) -> Iterable[OutputFile]:
+        """Every file of the site; reads the whole corpus."""
+        from publishers.website.building import files_of, pages_of, site_of, stamp_of
+        from publishers.website.guides import broken_links
+
+        site = site_of(edition, self._options)
+        pages = pages_of(site)
+        self.skipped = broken_links(site, {page.path for page in pages})
+        return list(files_of(site, pages, stamp_of(site)))

@@ -1,0 +1,100 @@
+"""A map of the places as dots on a grid: an image that says how many entries each has, drawn without tiles or script."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from publishers.website import urls
+from publishers.website.site import PLACES, Site
+from timeline.entry import Place
+
+# The part of the world that is drawn: longitudes and latitudes in degrees. What lies outside is only listed.
+_WEST, _EAST, _SOUTH, _NORTH = -12.0, 62.0, 29.0, 67.0
+_WIDTH = 1000
+# Central parallel of the projection (equirectangular), so that the middle of the map is true to shape.
+_PARALLEL = math.cos(math.radians(50))
+_SCALE = _WIDTH / ((_EAST - _WEST) * _PARALLEL)
+_LABELS = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """A place on the map, in units of its drawing; labels where there is room."""
+
+    x: float
+    y: float
+    radius: float
+    name: str
+    count: int
+    url: str
+    label: bool
+    leftwards: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceMap:
+    """The drawing: its size, grid lines and dots, small ones on top."""
+
+    width: int
+    height: int
+    meridians: list[tuple[float, str]]
+    parallels: list[tuple[float, str]]
+    dots: list[Dot]
+    outside: int
+
+
+def place_map(site: Site) -> PlaceMap | None:
+    """The places with coordinates; None where there are too few for a map to say something."""
+    known = []
+    for subject in site.subjects[PLACES].values():
+        record = subject.record
+        if isinstance(record, Place) and record.coordinates:
+            known.append((len(subject.entries), subject.key, record.name, *record.coordinates))
+    inside = [one for one in known if _SOUTH <= one[3] <= _NORTH and _WEST <= one[4] <= _EAST]
+    if len(inside) < 3:
+        return None
+    dots = list(_dots(site, sorted(inside, key=lambda one: (-one[0], one[1]))))
+    return PlaceMap(
+        _WIDTH,
+        round((_NORTH - _SOUTH) * _SCALE),
+        [(_x(degrees), f"{degrees}°") for degrees in range(0, 61, 10)],
+        [(_y(degrees), f"{degrees}°") for degrees in range(30, 66, 5)],
+        dots,
+        len(known) - len(inside),
+    )
+
+
+def _dots(site: Site, ordered: list[tuple[int, str, str, float, float]]) -> Iterator[Dot]:
+    taken: list[tuple[float, float, float, float]] = []
+    for count, key, name, latitude, longitude in ordered:
+        x, y = _x(longitude), _y(latitude)
+        radius = round(2.2 + 1.5 * math.sqrt(count), 1)
+        label, leftwards = False, False
+        if len(taken) < _LABELS:
+            for to_left in (False, True):
+                box = _label_box(x, y, radius, name, to_left)
+                if box[0] > 0 and box[2] < _WIDTH and not any(_meet(box, other) for other in taken):
+                    taken.append(box)
+                    label, leftwards = True, to_left
+                    break
+        yield Dot(x, y, radius, name, count, site.urls.here(urls.subject(PLACES, key)), label, leftwards)
+
+
+def _label_box(x: float, y: float, radius: float, name: str, leftwards: bool) -> tuple[float, float, float, float]:
+    length = 9.6 * len(name) + 6
+    left = x - radius - length if leftwards else x + radius
+    return (left, y - 11, left + length, y + 11)
+
+
+def _meet(one: tuple[float, float, float, float], other: tuple[float, float, float, float]) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+def _x(longitude: float) -> float:
+    return round((longitude - _WEST) * _PARALLEL * _SCALE, 1)
+
+
+def _y(latitude: float) -> float:
+    return round((_NORTH - latitude) * _SCALE, 1)
