@@ -15,6 +15,7 @@ from timeline.corpus import Corpus, day_folder, looks_like_yaml
 from timeline.corpus_model import VOCABULARIES
 from timeline.entry import Entry, Significance
 from timeline.errors import CorpusError, Problem
+from timeline.guides import guide_problems
 from timeline.historic_date import HistoricDate
 from timeline.schedule import Schedule
 from timeline.strict_yaml import ENTRY_BYTES, VOCABULARY_BYTES, Places, file_bytes, places
@@ -38,6 +39,7 @@ def check_corpus(corpus: Corpus, days: Iterable[HistoricDate]) -> tuple[int, lis
     problems += _ids(corpus, entries)
     problems += _references(corpus, entries)
     problems += _vocabularies(corpus, entries)
+    problems += guide_problems(corpus.root, corpus.display, {entry.id for entry in entries})
     problems += [_one_source(corpus, entry) for entry in entries if _lacks_second_source(entry)]
     return len(entries), corpus.noted + problems
 
