@@ -18,6 +18,7 @@ BUILT_IN = {
     "mastodon": "publishers.mastodon:Mastodon",
     "rss": "publishers.feeds.rss:Rss",
     "start-anytime": "publishers.feeds.start_anytime:StartAnytime",
+    "website": "publishers.website:Website",
     "x": "publishers.x:X",
 }
 

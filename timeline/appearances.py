@@ -139,8 +139,7 @@ class Appearances:
         if known is None or not known.digest:
             return Shown(occurrence, moment, moment, appeared=False, known=False)
         changed = known.digest != words_digest(occurrence.entry)
-        updated = known.updated_at or known.published_at or moment
-        return Shown(occurrence, moment, updated, known.revision + changed, appeared=False)
+        return Shown(occurrence, moment, known.updated_at or moment, known.revision + changed, appeared=False)
 
     def noted(self, name: str, cycle: str, moment: dt.datetime | None, digest: str) -> Appearance | None:
         """When something made from several entries first appeared: as logged, else ``moment``, which is then logged.

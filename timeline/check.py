@@ -158,8 +158,8 @@ def _one_source(corpus: Corpus, entry: Entry) -> Problem:
     return Problem(*_at(corpus, entry, "sources"), what, "add an independent second one", warning=True)
 
 
-def check_config(config: Config, corpus: Corpus, schedule: Schedule, now: dt.datetime) -> list[Problem]:
-    """Where config and corpus cannot fit together: warnings, and the errors that only show against the whole."""
+def check_config(config: Config, schedule: Schedule, now: dt.datetime) -> list[Problem]:
+    """Where config and corpus do not fit together well: warnings."""
     name = config.path.name
     problems = [
         Problem(
@@ -170,10 +170,6 @@ def check_config(config: Config, corpus: Corpus, schedule: Schedule, now: dt.dat
         if (language := getattr(target.options, "language", None) or config.meta.language)
         and language.split("-")[0] not in LANGUAGES
     ]  # fmt: skip
-    if any(target.kind in ("rss", "atom", "json-feed") for target in config.targets) and not config.meta.tag:
-        problems.append(
-            Problem(name, 0, 0, "[timeline] tag: is missing, but a feed is on", 'add tag = "your.domain,2026"')
-        )
     for target in config.targets:
         policy = target.policy
         if policy.catch_up < policy.interval:

@@ -29,7 +29,7 @@ from timeline.options import (
     wall_time,
     web_address,
 )
-from timeline.publisher import Options
+from timeline.publisher import Options, StatusOptions
 from timeline.schedule import Policy, Replay
 
 _TARGET_NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -194,6 +194,8 @@ class _Reader:
         command = deploy.take("command", _argv, ())
         deploy.finish()
         targets = self._targets(policy)
+        if not meta.tag:
+            self._require_tag(targets)
         alerts = self._alerts(self._table("alerts", self._tables.get("alerts", {})))
         prices = self._prices()
         self._check_output(entries, output, url)
@@ -309,6 +311,13 @@ class _Reader:
                 what = f"[targets.{target.name}] was: {target.was!r} is what {heir} was"
                 self._problem(what, "its deliveries go to one target only")
         return tuple(target for target in found if target is not None)
+
+    def _require_tag(self, targets: tuple[TargetConfig, ...]) -> None:
+        """Items bear the tag in their names, for ever; only statuses and pages do without."""
+        feeds = [t.name for t in targets if not isinstance(t.options, StatusOptions) and t.kind != "website"]
+        if feeds:
+            what = f"[timeline] tag: is missing, but {', '.join(feeds)} needs one"
+            self._problem(what, 'add tag = "your.domain,2026", a domain you own and a year you owned it in')
 
     def _target(self, name: str, table: Table, policy: Policy) -> TargetConfig | None:
         if not _TARGET_NAME.fullmatch(name):

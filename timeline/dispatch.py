@@ -174,6 +174,9 @@ class _Dispatch:
         known = row.account_id and row.credentials == self.target.credentials and not row.held_reason
         if known and row.verified_at is not None and abs(now - row.verified_at) < _VERIFIED_FOR:
             return
+        if now + self.target.timeout > self.run.ends_at:
+            self.report.problem("run-timeout", f"{self.target.name}: run_timeout reached; the next run goes on")
+            raise StopTarget
         try:
             account = self.exchange.verify()
         except HeldError as error:

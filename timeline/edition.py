@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from timeline.appearances import Appearances, EmptyLog, Log
@@ -19,6 +19,8 @@ from timeline.item_builder import build_item, translated
 from timeline.ledger.publication import Appearance, Appeared
 from timeline.publisher import Advertised, Noted
 from timeline.schedule import Occurrence, Policy, Replay, Schedule, Shown, resolve
+from timeline.whole import Receipt
+from timeline.whole_corpus import WholeCorpus
 from timeline.wording import date_in_words
 
 __all__ = ["EmptyLog", "Log", "TimelineEdition"]
@@ -39,6 +41,7 @@ class _Run:
 
     Attributes:
         meta: of the timeline in its own language.
+        posted: the statuses that went out, with the root ids of their entries.
         pictured: entries whose image some file shows, by id.
     """
 
@@ -47,6 +50,7 @@ class _Run:
     corpus: Corpus
     appearances: Appearances
     advertised: tuple[Advertised, ...] = ()
+    posted: Callable[[], Sequence[tuple[str, Receipt]]] = tuple
     pictured: dict[str, Entry] = field(default_factory=dict)
     editions: dict[tuple[Policy, str], TimelineEdition] = field(default_factory=dict)
 
@@ -99,6 +103,15 @@ class TimelineEdition:
     def advertise(self, offers: Sequence[Advertised]) -> None:
         """Say what all file targets offer, to every edition of this run."""
         self._run.advertised = tuple(offers)
+
+    def show_receipts(self, posted: Callable[[], Sequence[tuple[str, Receipt]]]) -> None:
+        """Where every edition of this run finds what was posted; asked when a publisher shows it."""
+        self._run.posted = posted
+
+    @property
+    def whole(self) -> WholeCorpus:
+        """The whole corpus; see the port."""
+        return WholeCorpus(self._run.corpus, self.schedule, self.now, self._run.posted)
 
     @property
     def fresh(self) -> dict[Appeared, Appearance]:

@@ -130,13 +130,14 @@ def _check_dates(values: dict[str, Any], day: HistoricDate, reading: Reading) ->
 
 def _citations(values: dict[str, Any], kinds: _Resolver, reading: Reading) -> tuple[Citation, ...]:
     citations = []
-    failed = reading.failed
     for number, record in enumerate(values.get("sources", ())):
         if record is MISSING:
             continue
         pages, supports, ref = record.pop("pages", ""), record.pop("supports", ()), record.pop("ref", None)
         if ref is None:
             if "title" not in record:
+                if reading.failed_in("sources", number):
+                    continue  # it may be the title that could not be read
                 reading.error(
                     "a source without ref or title", "name a key of sources.yaml, or a title", "sources", number
                 )
@@ -152,7 +153,11 @@ def _citations(values: dict[str, Any], kinds: _Resolver, reading: Reading) -> tu
                 continue
             source = found
         citations.append(Citation(source, pages, supports))
-    if citations and reading.failed == failed and not any("date" in citation.supports for citation in citations):
+    if (
+        citations
+        and not reading.failed_in("sources")
+        and not any("date" in citation.supports for citation in citations)
+    ):
         reading.error("no source supports the date", "add supports: [date] to the one that does", "sources")
     return tuple(citations)
 

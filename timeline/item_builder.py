@@ -96,7 +96,10 @@ def _distance(occurrence: Occurrence, language: str) -> str:
 def _summary(entry: Entry, style: Style, language: str) -> str:
     dates = both_dates(entry.date, style, language, short=True)
     room = _SUMMARY_LENGTH - len(dates) - 2
-    return f"{dates}. {fit(entry.summary, lambda text: len(text) <= room) or entry.title}"
+    words = " ".join(entry.summary.split())
+    if len(words) > room:  # looking for places to cut takes longer than all the rest of an item
+        words = fit(words, lambda text: len(text) <= room) or entry.title
+    return f"{dates}. {words}"
 
 
 def _html(occurrence: Occurrence, meta: FeedMeta, style: Style) -> str:

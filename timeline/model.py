@@ -62,6 +62,10 @@ class Reading:
         self._noted.append(((*self.trail, *below), key, what, advice, False))
         return MISSING
 
+    def failed_in(self, *trail: str | int) -> bool:
+        """Whether an error was noted there or below."""
+        return self.failed and any(noted[0][: len(trail)] == trail and not noted[4] for noted in self._noted)
+
     def warning(self, what: str, advice: str) -> None:
         """Note something here that is worth a look and stops nothing."""
         self._noted.append((tuple(self.trail), False, what, advice, True))

@@ -20,6 +20,7 @@ from timeline.historic_date import HistoricDate, Style
 from timeline.item import FeedMeta, Item
 from timeline.schedule import Shown
 from timeline.status import Account, MediaRef, Status, StatusImage, StatusLimits, StatusRef, Thread
+from timeline.whole import Whole
 
 __all__ = [
     "Account",
@@ -45,6 +46,7 @@ __all__ = [
     "StatusPublisher",
     "StatusRef",
     "Thread",
+    "Whole",
     "option",
 ]
 
@@ -213,6 +215,11 @@ class Edition(Protocol):
         """What all file targets of the config offer to readers."""
         ...
 
+    @property
+    def whole(self) -> Whole:
+        """The whole corpus, for publishers that show all of it."""
+        ...
+
     def midnight(self, day: dt.date) -> dt.datetime:
         """The instant a day of the publication zone begins (UTC)."""
         ...
@@ -282,6 +289,7 @@ class FilePublisher(Protocol):
 
     - ``corpus_wide: ClassVar[bool] = True``: it reads far more than the day. ``publish`` then asks it once a local day
       or when a file of the corpus, the config or its own files changed, and ``build`` always.
+    - ``shows_receipts: ClassVar[bool] = True``, with the former: it is also asked after something was posted.
     - ``advertised(edition) -> Iterable[Advertised]``: what readers may subscribe to; reads nothing of the corpus.
     - ``skipped: list[str]`` and ``remarks: list[str]``: guids and sentences about what the last rendering left out.
     """

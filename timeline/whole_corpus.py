@@ -27,10 +27,6 @@ _COUNTS = (".yaml", ".md", ".png", ".jpg", ".jpeg", ".gif", ".webp")
 _HASHED = (".yaml", ".md")
 
 
-def _no_receipts() -> Sequence[tuple[str, Receipt]]:
-    return ()
-
-
 @dataclass
 class WholeCorpus:
     """See ``timeline.whole.Whole``.
@@ -43,7 +39,7 @@ class WholeCorpus:
     corpus: Corpus
     schedule: Schedule
     now: dt.datetime
-    posted: Callable[[], Sequence[tuple[str, Receipt]]] = _no_receipts
+    posted: Callable[[], Sequence[tuple[str, Receipt]]] = tuple
     _receipts: dict[str, list[Receipt]] | None = field(default=None, init=False, repr=False)
 
     @cached_property

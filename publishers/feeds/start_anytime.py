@@ -21,6 +21,9 @@ from timeline import __version__
 from timeline.historic_date import MONTHS, HistoricDate
 from timeline.publisher import Advertised, Context, Edition, FeedMeta, Options, OutputFile, Shown, option
 
+# How long the end of a round stands below the beginning of the next: readers poll daily, newcomers want the beginning.
+_OVERLAP = dt.timedelta(days=3)
+
 
 @dataclass(frozen=True, kw_only=True)
 class StartAnytimeOptions(Options):
@@ -87,7 +90,7 @@ class StartAnytime:
         on = dt.date(edition.today.year - (edition.today.month < month), month, 1)
         rounds: list[tuple[Edition, Sequence[Shown]]] = []
         for begun in (on, on.replace(year=on.year - 1)):
-            if begun == on or first < on:
+            if begun == on or edition.today < on + _OVERLAP:
                 replay = edition.replayed(begin, begun)
                 last = begin.number + _year_of(begin)
                 shown = replay.days(max(first, begun), edition.today)

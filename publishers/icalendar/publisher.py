@@ -99,8 +99,10 @@ class ICalendar:
         return f"{self._options.folder}/{path}" if self._options.folder else path
 
     def _wanted(self, one: Shown, today: dt.date) -> bool:
-        """Today's entries are there from the beginning of the day."""
-        return one.appeared or one.occurrence.day <= today or one.known or self._options.ahead == "all"
+        """Today's entries are there from the beginning of the day; none stands beside its own next anniversary unless
+        everything to come is wanted."""
+        day = one.occurrence.day
+        return one.appeared or day <= today or self._options.ahead == "all" or (one.known and day < today + YEAR)
 
     def _render(self, edition: Edition, path: str, name: str, events: Sequence[Event]) -> bytes:
         """The calendar; the days that are farthest ahead give way where it would be too large."""
@@ -126,7 +128,8 @@ def _changed(edition: Edition, one: Shown) -> dt.datetime:
     """When what the calendar says of an occurrence last changed; never in the future, never before it last was."""
     day = one.occurrence.day
     if day > edition.today:
-        return min(one.updated, edition.midnight(day - AHEAD))
+        entered = edition.midnight(day - AHEAD)
+        return max(one.updated, entered) if one.updated < one.published else entered
     if one.appeared and max(one.updated, one.published) >= edition.midnight(day + _DAY):
         return max(one.updated, one.published)
     if one.appeared and one.updated > one.published:
@@ -194,6 +197,8 @@ def _day_event(edition: Edition, day: dt.date, shown: Sequence[Shown]) -> Event:
 
 
 def _short(words: str) -> str:
+    if len(words) <= _SUMMARY_LENGTH:
+        return words
     return fit(words, lambda text: len(text) <= _SUMMARY_LENGTH) or words[:_SUMMARY_LENGTH]
 
 

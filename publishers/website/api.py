@@ -10,6 +10,7 @@ import csv
 import io
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from publishers.website import urls
@@ -32,6 +33,7 @@ Answer = tuple[str, str, Callable[[], bytes]]
 
 def answers(site: Site) -> Iterator[Answer]:
     """(path, media type, bytes on demand) of every file."""
+    kept = _Kept(site)
     yield f"{_API}/index.json", JSON_TYPE, lambda: _json(_index(site))
     yield f"{_API}/schema.json", JSON_TYPE, lambda: _json(schema(site))
     for kind, name in ((TOPICS, "themes"), (PEOPLE, "people"), (PLACES, "places")):
@@ -39,12 +41,12 @@ def answers(site: Site) -> Iterator[Answer]:
     numbers: list[int | None] = [None, *site.days, None]
     for (before, number), (_, after) in pairwise(pairwise(numbers)):
         assert number is not None
-        yield f"{_API}/days/{HistoricDate(number)}.json", JSON_TYPE, _answer(_day, site, number, before, after)
+        yield f"{_API}/days/{HistoricDate(number)}.json", JSON_TYPE, _encoded_day(kept, number, before, after)
     for month, day in site.month_days:
         yield f"{_API}/on/{month:02d}-{day:02d}.json", JSON_TYPE, _answer(_on, site, (month, day))
     for entry in site.entries:
-        yield f"{_API}/entries/{entry.id}.json", JSON_TYPE, _answer(entry_record, site, entry)
-    yield "data/entries.json", JSON_TYPE, lambda: _lines(site)
+        yield f"{_API}/entries/{entry.id}.json", JSON_TYPE, _encoded(kept, entry)
+    yield "data/entries.json", JSON_TYPE, lambda: _lines(kept)
     yield "data/entries.csv", "text/csv; charset=utf-8", lambda: _csv(site)
     yield "data/places.geojson", "application/geo+json", lambda: _json(_geojson(site))
     yield "data/timelinejs.json", JSON_TYPE, lambda: _json(_timeline_js(site))
@@ -85,16 +87,38 @@ def _index(site: Site) -> Record:
     }
 
 
-def _day(site: Site, number: int, before: int | None, after: int | None) -> Record:
-    date = HistoricDate(number)
-    return {
-        "date": str(date),
-        "old_style": str(date.old_style),
-        "url": site.urls.absolute(urls.day(date)),
-        "previous": str(HistoricDate(before)) if before is not None else None,
-        "next": str(HistoricDate(after)) if after is not None else None,
-        "entries": [entry_record(site, entry) for entry in site.days[number]],
-    }
+@dataclass
+class _Kept:
+    """Entries as JSON, kept because three files hold each."""
+
+    site: Site
+    _texts: dict[str, str] = field(default_factory=dict)
+
+    def text(self, entry: Entry) -> str:
+        """One entry, on one line."""
+        if entry.id not in self._texts:
+            self._texts[entry.id] = json.dumps(entry_record(self.site, entry), ensure_ascii=False)
+        return self._texts[entry.id]
+
+
+def _encoded(kept: _Kept, entry: Entry) -> Callable[[], bytes]:
+    return lambda: f"{kept.text(entry)}\n".encode("utf-8", "replace")
+
+
+def _encoded_day(kept: _Kept, number: int, before: int | None, after: int | None) -> Callable[[], bytes]:
+    def encoded() -> bytes:
+        dates = kept.site.dates(number)
+        head = {
+            "date": dates.new_iso,
+            "old_style": dates.old_iso,
+            "url": kept.site.urls.absolute(dates.url),
+            "previous": str(HistoricDate(before)) if before is not None else None,
+            "next": str(HistoricDate(after)) if after is not None else None,
+        }
+        entries = ", ".join(map(kept.text, kept.site.days[number]))
+        return f'{json.dumps(head, ensure_ascii=False)[:-1]}, "entries": [{entries}]}}\n'.encode("utf-8", "replace")
+
+    return encoded
 
 
 def _on(site: Site, one: tuple[int, int]) -> Record:
@@ -132,9 +156,9 @@ def _subject(site: Site, subject: Subject) -> Record:
     return made | {"entries": [entry.id for entry in subject.all_entries]}
 
 
-def _lines(site: Site) -> bytes:
+def _lines(kept: _Kept) -> bytes:
     """All entries as one JSON array, a line each, so that two versions can be compared."""
-    lines = (json.dumps(entry_record(site, entry), ensure_ascii=False) for entry in site.entries)
+    lines = map(kept.text, kept.site.entries)
     return ("[\n" + ",\n".join(lines) + "\n]\n").encode("utf-8", "replace")
 
 
@@ -147,10 +171,10 @@ def _csv(site: Site) -> bytes:
 
 
 def _row(site: Site, entry: Entry) -> list[str]:
-    place, work = entry.place, entry.work
+    place, work, dates = entry.place, entry.work, site.dates(entry.date.number)
     latitude, longitude = (place.coordinates if place else None) or ("", "")
     return [
-        entry.id, str(entry.date), str(entry.date.old_style), entry.time.strftime("%H:%M") if entry.time else "",
+        entry.id, dates.new_iso, dates.old_iso, entry.time.strftime("%H:%M") if entry.time else "",
         entry.when, entry.title, entry.summary, str(entry.significance), place.name if place else "", str(latitude),
         str(longitude), "; ".join(theme.name for theme in entry.themes),
         "; ".join(person.name for person in entry.people), work.title if work else "", work.kind if work else "",
@@ -172,11 +196,11 @@ def _geojson(site: Site) -> Record:
                     "title": entry.title,
                     "summary": entry.summary,
                     "place": entry.place.name,
-                    "date": str(entry.date),
-                    "old_style": str(entry.date.old_style),
+                    "date": site.dates(entry.date.number).new_iso,
+                    "old_style": site.dates(entry.date.number).old_iso,
                     "url": site.urls.absolute(urls.entry(entry.id)),
                 },
-                "when": {"timespans": [{"start": {"in": str(entry.date)}}]},
+                "when": {"timespans": [{"start": {"in": site.dates(entry.date.number).new_iso}}]},
             }
             for entry in site.entries
             if entry.place is not None and entry.place.coordinates is not None
@@ -194,7 +218,7 @@ def _timeline_js(site: Site) -> Record:
 
 
 def _event(site: Site, entry: Entry) -> Record:
-    date = entry.date.new_style
+    date = site.dates(entry.date.number).new_style
     start: Record = {"year": date.year, "month": date.month, "day": date.day}
     if entry.time is not None:
         start |= {"hour": entry.time.hour, "minute": entry.time.minute}

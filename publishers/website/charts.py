@@ -80,7 +80,7 @@ def old_style_months(site: Site) -> list[Month]:
     """Old Style months that have entries."""
     found: dict[Month, None] = {}
     for number in site.days:
-        date = HistoricDate(number).old_style
+        date = site.dates(number).old_style
         found[date.year, date.month] = None
     return list(found)
 

@@ -9,6 +9,7 @@ from publishers.website import json_ld, urls
 from publishers.website.charts import heat_of_month_days, heat_of_months, old_style_months
 from publishers.website.dates import modern_day, month_name
 from publishers.website.listing import Listing
+from publishers.website.month_grid import month_grid
 from publishers.website.rendering import Page
 from publishers.website.site import Month, Site
 from publishers.website.urls import Link
@@ -229,8 +230,7 @@ def _above(site: Site, month: Month, *, itself: bool = False) -> tuple[Link, ...
 
 def trail_of(site: Site, number: int) -> tuple[Link, ...]:
     """The way down from the calendar to the month of a day."""
-    date = HistoricDate(number).new_style
-    return _above(site, (date.year, date.month), itself=True)
+    return _above(site, site.dates(number).month, itself=True)
 
 
 def _day(site: Site, listing: Listing, number: int, before: object, after: object) -> Page:
@@ -247,8 +247,9 @@ def _day(site: Site, listing: Listing, number: int, before: object, after: objec
             "untimed": [listing.moment(entry, whole=True) for entry in untimed],
             "old_style_url": site.urls.here(dates.old_style_url),
             "on": _on_link(site, number),
+            "grid": month_grid(site, number),
             "json_ld": json_ld.day(site, number),
-            "data": site.urls.here(f"/api/v1/days/{HistoricDate(number)}.json"),
+            "data": site.urls.here(f"/api/v1/days/{dates.new_iso}.json"),
         }
 
     titles = "; ".join(entry.title for entry in entries)
@@ -268,7 +269,7 @@ def _next_anniversary(site: Site, entry: Entry) -> str:
 
 
 def _on_link(site: Site, number: int) -> Link:
-    date = HistoricDate(number).new_style
+    date = site.dates(number).new_style
     return site.link(urls.month_day(date.month, date.day), _month_day_text(site, (date.month, date.day)))
 
 

@@ -43,6 +43,7 @@ class Dates:
         first: the driving calendar's face; ``second``: the other's.
         iso: New Style, for machines; empty before the year 1, which HTML cannot write.
         both: ``8 March 1917 (23 February O.S.)``.
+        new_style, old_style: as calendars write it; ``new_iso``, ``old_iso``: as text, before the year 1 too.
     """
 
     first: Face
@@ -53,6 +54,21 @@ class Dates:
     both: str
     url: str
     old_style_url: str
+    new_style: CalendarDate
+    old_style: CalendarDate
+    new_iso: str
+    old_iso: str
+
+    @property
+    def old_text(self) -> str:
+        """``23 February 1917 O.S.``."""
+        old = self.second if self.second.calendar == _CALENDARS[Style.OLD] else self.first
+        return f"{old.text} {old.label}"
+
+    @property
+    def month(self) -> tuple[int, int]:
+        """Year and month, New Style."""
+        return (self.new_style.year, self.new_style.month)
 
 
 def _face(date: CalendarDate, style: Style, language: str) -> Face:
@@ -77,7 +93,7 @@ def dates_of(number: int, style: Style, language: str) -> Dates:
     first, second = date.in_style(style), date.in_style(style.other)
     weekday = phrases(language).weekdays[date.weekday]
     written = date_in_words(second, language, year=first.year != second.year)
-    new_style = date.new_style
+    new_style, old_style = date.new_style, date.old_style
     return Dates(
         _face(first, style, language),
         _face(second, style.other, language),
@@ -87,6 +103,10 @@ def dates_of(number: int, style: Style, language: str) -> Dates:
         f"{date_in_words(first, language)} ({written} {phrases(language).labels[style.other]})",
         urls.day(date),
         urls.old_style_day(date),
+        new_style,
+        old_style,
+        str(new_style),
+        str(old_style),
     )
 
 

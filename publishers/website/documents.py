@@ -73,10 +73,10 @@ def _groups(
 def _by_date(site: Site, listing: Listing) -> list[dict[str, object]]:
     found: dict[str, tuple[str, str, list[Entry]]] = {}
     for entry in site.works:
-        date = entry.date.new_style
-        key = f"m{date.year}-{date.month:02d}"
-        url = site.urls.here(urls.month(date.year, date.month))
-        found.setdefault(key, (month_name(date.year, date.month, site.language), url, []))[2].append(entry)
+        month = site.dates(entry.date.number).month
+        key = f"m{month[0]}-{month[1]:02d}"
+        url = site.urls.here(urls.month(*month))
+        found.setdefault(key, (month_name(*month, site.language), url, []))[2].append(entry)
     return _groups(site, listing, found)
 
 

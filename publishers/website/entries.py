@@ -8,6 +8,7 @@ from publishers.website import json_ld, urls
 from publishers.website.chronology import neighbours, trail_of
 from publishers.website.dates import modern_day
 from publishers.website.listing import Listing, language_of, markup_of
+from publishers.website.month_grid import month_grid
 from publishers.website.rendering import Page, part
 from publishers.website.site import Site
 from publishers.website.urls import Link
@@ -60,6 +61,7 @@ def _entry(site: Site, listing: Listing, entry: Entry, before: Link | None, afte
                 (site.dates(other.date.number), listing.line(other)) for other in site.related.get(entry.id, ())
             ],
             "siblings": _siblings(site, listing, entry),
+            "grid": month_grid(site, entry.date.number),
             "cycles": _cycles(site, entry),
             "published": published.isoformat() if published else "",
             "translations": [

@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
 # Nothing in a script element may look like the end of it, nor like a comment.
-_ESCAPES = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
-_TABLE = str.maketrans(_ESCAPES)
+_ESCAPES = (("<", "\\u003c"), (">", "\\u003e"), ("&", "\\u0026"), ("\u2028", "\\u2028"), ("\u2029", "\\u2029"))
 _Record = dict[str, object]
 
 
@@ -28,7 +27,9 @@ def script(record: _Record) -> Markup:
     from markupsafe import Markup
 
     text = json.dumps({"@context": "https://schema.org", **record}, ensure_ascii=False, separators=(",", ":"))
-    return Markup(text.translate(_TABLE))  # noqa: S704 - no markup is left in it
+    for character, escape in _ESCAPES:
+        text = text.replace(character, escape)
+    return Markup(text)  # noqa: S704 - no markup is left in it
 
 
 def _filled(**values: object) -> _Record:
@@ -69,7 +70,7 @@ def _coverage(site: Site) -> str:
 def entry(site: Site, one: Entry, published: dt.date | None) -> Markup:
     """An article about an event, and the way to its page."""
     address = site.urls.absolute(urls.entry(one.id))
-    event = _filled(name=one.title, startDate=str(one.date), location=_place(site, one.place))
+    event = _filled(name=one.title, startDate=site.dates(one.date.number).new_iso, location=_place(site, one.place))
     people = [{"@type": "Person", "name": p.name, "url": _subject_url(site, PEOPLE, p.key)} for p in one.people]
     article: _Record = {
         "@type": "Article",
@@ -77,7 +78,7 @@ def entry(site: Site, one: Entry, published: dt.date | None) -> Markup:
         "url": address,
         "headline": one.title,
         "description": one.summary,
-        "temporalCoverage": str(one.date),
+        "temporalCoverage": site.dates(one.date.number).new_iso,
         "about": [{"@type": "Event", **event}, *people],
         "isPartOf": {"@id": f"{site.meta.link}#site"},
         "author": {"@type": "Organization", "name": site.meta.author or site.meta.title, "url": site.meta.link},
@@ -133,7 +134,7 @@ def day(site: Site, number: int) -> Markup:
             "@type": "CollectionPage",
             "url": site.urls.absolute(dates.url),
             "name": dates.both,
-            "temporalCoverage": str(HistoricDate(number)),
+            "temporalCoverage": dates.new_iso,
             "isPartOf": {"@id": f"{site.meta.link}#site"},
             "mainEntity": {
                 "@type": "ItemList",

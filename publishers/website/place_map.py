@@ -1,4 +1,4 @@
-"""A map of the places as dots on a grid: an image that says how many entries each has, drawn without tiles or script."""
+"""Maps of the places, drawn without tiles or script: dots, greater the more entries a place has, over static/land.svg."""
 
 from __future__ import annotations
 
@@ -10,13 +10,15 @@ from publishers.website import urls
 from publishers.website.site import PLACES, Site
 from timeline.entry import Place
 
-# The part of the world that is drawn: longitudes and latitudes in degrees. What lies outside is only listed.
+# The part of the world that is drawn, as in land.svg: degrees east and north. What lies outside is only listed.
 _WEST, _EAST, _SOUTH, _NORTH = -12.0, 62.0, 29.0, 67.0
 _WIDTH = 1000
 # Central parallel of the projection (equirectangular), so that the middle of the map is true to shape.
 _PARALLEL = math.cos(math.radians(50))
 _SCALE = _WIDTH / ((_EAST - _WEST) * _PARALLEL)
 _LABELS = 24
+# The map on a place's own page shows so much around it, in units of the drawing.
+_NEAR_WIDTH, _NEAR_HEIGHT = 300, 220
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +41,8 @@ class PlaceMap:
 
     width: int
     height: int
-    meridians: list[tuple[float, str]]
-    parallels: list[tuple[float, str]]
+    meridians: list[float]
+    parallels: list[float]
     dots: list[Dot]
     outside: int
 
@@ -59,11 +61,33 @@ def place_map(site: Site) -> PlaceMap | None:
     return PlaceMap(
         _WIDTH,
         round((_NORTH - _SOUTH) * _SCALE),
-        [(_x(degrees), f"{degrees}°") for degrees in range(0, 61, 10)],
-        [(_y(degrees), f"{degrees}°") for degrees in range(30, 66, 5)],
+        [_x(degrees) for degrees in range(0, 61, 10)],
+        [_y(degrees) for degrees in range(30, 66, 5)],
         dots,
         len(known) - len(inside),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where one place lies: the part of the drawing around it."""
+
+    view: str
+    x: float
+    y: float
+
+
+def spot(place: Place) -> Spot | None:
+    """A place's own map; None beyond the drawing or without coordinates."""
+    if place.coordinates is None:
+        return None
+    latitude, longitude = place.coordinates
+    if not (_SOUTH <= latitude <= _NORTH and _WEST <= longitude <= _EAST):
+        return None
+    x, y = _x(longitude), _y(latitude)
+    left = min(max(x - _NEAR_WIDTH / 2, 0), _WIDTH - _NEAR_WIDTH)
+    top = min(max(y - _NEAR_HEIGHT / 2, 0), round((_NORTH - _SOUTH) * _SCALE) - _NEAR_HEIGHT)
+    return Spot(f"{left:.0f} {top:.0f} {_NEAR_WIDTH} {_NEAR_HEIGHT}", x, y)
 
 
 def _dots(site: Site, ordered: list[tuple[int, str, str, float, float]]) -> Iterator[Dot]:
@@ -72,7 +96,7 @@ def _dots(site: Site, ordered: list[tuple[int, str, str, float, float]]) -> Iter
         x, y = _x(longitude), _y(latitude)
         radius = round(2.2 + 1.5 * math.sqrt(count), 1)
         label, leftwards = False, False
-        if len(taken) < _LABELS:
+        if len(taken) < _LABELS and not any(_meet((x - radius, y - radius, x + radius, y + radius), one) for one in taken):
             for to_left in (False, True):
                 box = _label_box(x, y, radius, name, to_left)
                 if box[0] > 0 and box[2] < _WIDTH and not any(_meet(box, other) for other in taken):

@@ -12,12 +12,12 @@ Record = dict[str, object]
 
 def entry_record(site: Site, entry: Entry) -> Record:
     """Everything an entry says, with absolute addresses."""
-    image, work = entry.image, entry.work
+    image, work, dates = entry.image, entry.work, site.dates(entry.date.number)
     return {
         "id": entry.id,
         "url": site.urls.absolute(urls.entry(entry.id)),
-        "date": str(entry.date),
-        "old_style": str(entry.date.old_style),
+        "date": dates.new_iso,
+        "old_style": dates.old_iso,
         "time": entry.time.strftime("%H:%M") if entry.time else None,
         "when": entry.when or None,
         "title": entry.title,
@@ -58,11 +58,12 @@ def entry_record(site: Site, entry: Entry) -> Record:
 
 def brief_record(site: Site, entry: Entry) -> Record:
     """What lists give of an entry."""
+    dates = site.dates(entry.date.number)
     return {
         "id": entry.id,
         "url": site.urls.absolute(urls.entry(entry.id)),
-        "date": str(entry.date),
-        "old_style": str(entry.date.old_style),
+        "date": dates.new_iso,
+        "old_style": dates.old_iso,
         "title": entry.title,
         "summary": entry.summary,
     }

@@ -105,26 +105,66 @@ def _version(name: str) -> str:
     return hashlib.sha256(static_files()[name]).hexdigest()[:8]
 
 
+def static_url(site: Site, name: str) -> str:
+    """A static file with what tells its version, so that browsers may keep it."""
+    return f"{site.urls.here(f'/static/{name}')}?v={_version(name)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What is the same on many pages, as markup: made once for each link of the navigation."""
+
+    head: str
+    top: str
+    bottom: str
+
+
+def frame_of(site: Site, page: Page) -> Frame:
+    """The frame of a page."""
+    here = site.urls.here(page.path)
+    current = here if any(link.url == here for _, link in site.navigation) else ""
+    frames = _frames(site)
+    key = (page.section, current)
+    if key not in frames:
+        values = {
+            "site": site,
+            "meta": site.meta,
+            "here": site.urls.here,
+            "navigation": site.navigation,
+            "feeds": site.feeds,
+            "section_of_page": page.section,
+            "current": current,
+            "stylesheet": static_url(site, "site.css"),
+            "icon": static_url(site, "icon.svg"),
+        }
+        frames[key] = Frame(*(_markup(f"_{name}.html", values) for name in ("head", "top", "bottom")))
+    return frames[key]
+
+
+def _frames(site: Site) -> dict[tuple[str, str], Frame]:
+    found: dict[tuple[str, str], Frame] = site.kept.setdefault("frames", {})
+    return found
+
+
+def _markup(name: str, values: Mapping[str, object]) -> str:
+    from markupsafe import Markup
+
+    return Markup(template(name).render(values))  # noqa: S704 - the output of a template that escapes
+
+
 def html_of(site: Site, page: Page) -> bytes:
     """The page's bytes."""
-    values: dict[str, Any] = dict(page.values())
-    return (
-        template(page.template)
-        .render(
-            page=page,
-            site=site,
-            meta=site.meta,
-            here=site.urls.here,
-            canonical=site.urls.absolute(page.canonical or page.path),
-            description=shortened(page.description),
-            stylesheet=f"{site.urls.here('/static/site.css')}?v={_version('site.css')}",
-            icon=f"{site.urls.here('/static/icon.svg')}?v={_version('icon.svg')}",
-            navigation=site.navigation,
-            feeds=site.feeds,
-            **values,
-        )
-        .encode("utf-8", "replace")
+    text = template(page.template).render(
+        page=page,
+        site=site,
+        meta=site.meta,
+        here=site.urls.here,
+        canonical=site.urls.absolute(page.canonical or page.path),
+        description=shortened(page.description),
+        frame=frame_of(site, page),
+        **page.values(),
     )
+    return text.encode("utf-8", "replace")
 
 
 def shortened(text: str) -> str:

@@ -6,15 +6,18 @@ No page walks the corpus; every list a page shows is looked up here.
 from __future__ import annotations
 
 import datetime as dt
+import re
+import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from publishers.website.dates import Dates, dates_of
 from publishers.website.urls import Link, Urls
 from timeline.entry import Entry, Person, Place, Source, State, Theme
-from timeline.historic_date import HistoricDate, Style
+from timeline.historic_date import Style
 from timeline.item import FeedMeta
 from timeline.whole import Anniversary, Guide, Receipt, Whole
 
@@ -73,12 +76,18 @@ class Look:
 
 @dataclass
 class Site:
-    """The corpus, indexed; see the module."""
+    """The corpus, indexed; see the module.
+
+    Attributes:
+        kept: what rendering made for many pages.
+    """
 
     meta: FeedMeta
     whole: Whole
     look: Look
     offers: Sequence[Offer]
+    kept: dict[str, Any] = field(default_factory=dict, init=False, repr=False)
+    _anniversaries: dict[str, Sequence[Anniversary]] = field(default_factory=dict, init=False, repr=False)
 
     @cached_property
     def urls(self) -> Urls:
@@ -133,8 +142,7 @@ class Site:
         """Days with entries by New Style month."""
         found: dict[Month, list[int]] = {}
         for number in self.days:
-            date = HistoricDate(number).new_style
-            found.setdefault((date.year, date.month), []).append(number)
+            found.setdefault(self.dates(number).month, []).append(number)
         return found
 
     @cached_property
@@ -150,7 +158,7 @@ class Site:
         """Days with entries by New Style month and day, through all years."""
         found: dict[tuple[int, int], list[int]] = {}
         for number in self.days:
-            date = HistoricDate(number).new_style
+            date = self.dates(number).new_style
             found.setdefault((date.month, date.day), []).append(number)
         return dict(sorted(found.items()))
 
@@ -159,7 +167,7 @@ class Site:
         """The same by Old Style month and day."""
         found: dict[tuple[int, int], list[int]] = {}
         for number in self.days:
-            date = HistoricDate(number).old_style
+            date = self.dates(number).old_style
             found.setdefault((date.month, date.day), []).append(number)
         return found
 
@@ -175,11 +183,7 @@ class Site:
                 made[kind].setdefault(record.key, Subject(kind, record)).entries.append(entry)
             for person in self.authors(entry):
                 made[PEOPLE].setdefault(person.key, Subject(PEOPLE, person)).written.append(entry)
-        return {
-            TOPICS: _sorted(made[TOPICS].values(), lambda name: name),
-            PEOPLE: _sorted(made[PEOPLE].values(), _surname_first),
-            PLACES: _sorted(made[PLACES].values(), lambda name: name),
-        }
+        return {kind: _sorted(subjects.values()) for kind, subjects in made.items()}
 
     def authors(self, entry: Entry) -> list[Person]:
         """The people who wrote the work an entry is about."""
@@ -257,7 +261,14 @@ class Site:
 
     def anniversaries(self, entry: Entry) -> Sequence[Anniversary]:
         """The cycles that an entry's page names."""
-        return self.whole.anniversaries(entry)
+        found = self._anniversaries.get(entry.id)
+        if found is None:
+            found = self._anniversaries[entry.id] = self.whole.anniversaries(entry)
+        return found
+
+    def month_counts(self, entries: Iterable[Entry]) -> Counter[Month]:
+        """How many entries each New Style month has."""
+        return Counter(self.dates(entry.date.number).month for entry in entries)
 
     def published_on(self, entry: Entry) -> dt.date | None:
         """The modern day on which it was last shown."""
@@ -277,29 +288,19 @@ def source_name(source: Source) -> str:
     return f"{source.author}, {source.title}" if source.author else source.title
 
 
-def month_counts(entries: Iterable[Entry]) -> Counter[Month]:
-    """How many entries each New Style month has."""
-    counted: Counter[Month] = Counter()
-    for entry in entries:
-        date = entry.date.new_style
-        counted[date.year, date.month] += 1
-    return counted
+_ROMAN = re.compile(r"[IVX]+")
+_IN_BRACKETS = re.compile(r"\([^)]*\)")
 
 
-def _surname_first(name: str) -> str:
-    """What a person is looked up by: the last word, then the others."""
-    *given, last = name.split()
-    return " ".join([last, *given])
+def sort_name(subject: Subject) -> str:
+    """What an index sorts by: people by surname, rulers by their first name, all without accents and signs."""
+    words = _IN_BRACKETS.sub("", subject.name).split() or subject.name.split()
+    if subject.kind == PEOPLE and not _ROMAN.fullmatch(words[-1]) and "of" not in words:
+        words = [words[-1], *words[:-1]]
+    apart = unicodedata.normalize("NFD", " ".join(words).casefold())
+    return "".join(letter for letter in apart if letter.isalnum() or letter == " ").strip()
 
 
-def _sorted(subjects: Iterable[Subject], by: Callable[[str], str]) -> dict[str, Subject]:
-    ordered = sorted(subjects, key=lambda subject: (_folded(by(subject.name)), subject.key))
+def _sorted(subjects: Iterable[Subject]) -> dict[str, Subject]:
+    ordered = sorted(subjects, key=lambda subject: (sort_name(subject), subject.key))
     return {subject.key: subject for subject in ordered}
-
-
-def _folded(name: str) -> str:
-    """Without accents, so that Č stands with C."""
-    import unicodedata
-
-    apart = unicodedata.normalize("NFD", name.casefold())
-    return "".join(letter for letter in apart if not unicodedata.combining(letter)).lstrip("'ʼ’ ")

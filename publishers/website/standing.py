@@ -75,7 +75,7 @@ def _follow(site: Site) -> Mapping[str, object]:
             calendars.append(shown | {"webcal": "webcal:" + address.partition(":")[2]})
         elif kind:
             (lists if kind == _LIST else feeds).append(shown)
-    return {"feeds": feeds, "calendars": calendars, "lists": lists}
+    return {"offers": [*feeds, *lists], "calendars": calendars}
 
 
 def _about(site: Site) -> Mapping[str, object]:

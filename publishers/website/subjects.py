@@ -11,9 +11,9 @@ from publishers.website.charts import bars
 from publishers.website.chronology import neighbours
 from publishers.website.dates import month_name
 from publishers.website.listing import Listing
-from publishers.website.place_map import place_map
-from publishers.website.rendering import Page
-from publishers.website.site import PEOPLE, PLACES, TOPICS, Month, Site, Subject, month_counts
+from publishers.website.place_map import place_map, spot
+from publishers.website.rendering import Page, static_url
+from publishers.website.site import PEOPLE, PLACES, TOPICS, Month, Site, Subject, sort_name
 from publishers.website.urls import Link
 from timeline.entry import Entry, Person, Place, Theme
 
@@ -53,6 +53,7 @@ def _index(site: Site, kind: str) -> Page:
             "count": len(site.subjects[kind]),
             "groups": groups,
             "map": place_map(site) if kind == PLACES else None,
+            "land": f"{static_url(site, 'land.svg')}#land",
         }
 
     return Page(
@@ -62,17 +63,7 @@ def _index(site: Site, kind: str) -> Page:
 
 def _letter(subject: Subject, kind: str) -> str:
     """Heading of an index; themes are few and have none."""
-    if kind == TOPICS:
-        return ""
-    name = subject.name.split()[-1] if kind == PEOPLE else subject.name
-    return _unaccented(name)[:1].upper()
-
-
-def _unaccented(name: str) -> str:
-    import unicodedata
-
-    apart = unicodedata.normalize("NFD", name)
-    return "".join(letter for letter in apart if letter.isalnum())
+    return "" if kind == TOPICS else (sort_name(subject)[:1].upper() or "?")
 
 
 def _shown(site: Site, subject: Subject) -> dict[str, object]:
@@ -130,10 +121,12 @@ def _subject_page(
             "life": _life(record) if isinstance(record, Person) else "",
             "now": record.now if isinstance(record, Place) else "",
             "coordinates": record.coordinates if isinstance(record, Place) else None,
+            "spot": spot(record) if isinstance(record, Place) and first else None,
+            "land": f"{static_url(site, 'land.svg')}#land",
             "wikidata": "" if isinstance(record, Theme) else record.wikidata,
             "intro": "" if isinstance(record, Place) else record.description,
             "span": (site.dates(entries[0].date.number), site.dates(entries[-1].date.number)),
-            "chart": bars(site, month_counts(entries), _month_address(site, subject)) if first else [],
+            "chart": bars(site, site.month_counts(entries), _month_address(site, subject)) if first else [],
             "months": _by_month(site, listing, chosen),
             "written": [(site.dates(e.date.number), e, listing.url(e)) for e in subject.written] if first else [],
             "companions": _companions(site, subject) if first else [],
@@ -164,9 +157,9 @@ def _month_address(site: Site, subject: Subject) -> object:
     """Where a month's entries begin on the subject's pages."""
     starts: dict[Month, str] = {}
     for number, entry in enumerate(subject.all_entries):
-        date = entry.date.new_style
+        month = site.dates(entry.date.number).month
         path = urls.subject(subject.kind, subject.key, number // PER_PAGE + 1)
-        starts.setdefault((date.year, date.month), f"{site.urls.here(path)}#{_month_id((date.year, date.month))}")
+        starts.setdefault(month, f"{site.urls.here(path)}#{_month_id(month)}")
     return lambda month: starts.get(month, "")
 
 
@@ -177,8 +170,7 @@ def _month_id(month: Month) -> str:
 def _by_month(site: Site, listing: Listing, entries: Sequence[Entry]) -> list[tuple[str, str, list[str]]]:
     groups: dict[Month, list[str]] = {}
     for entry in entries:
-        date = entry.date.new_style
-        groups.setdefault((date.year, date.month), []).append(listing.teaser(entry))
+        groups.setdefault(site.dates(entry.date.number).month, []).append(listing.teaser(entry))
     return [(_month_id(month), month_name(*month, site.language), made) for month, made in groups.items()]
 
 

@@ -5,11 +5,16 @@ Every function takes and gives paths below the site, ``/1917/03/08/``; ``Urls`` 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import NamedTuple
 from urllib.parse import quote, urlsplit
 
 from timeline.historic_date import CalendarDate, HistoricDate
+
+
+# Paths of entries, days and subjects need no quoting, and there are hundreds of thousands of them.
+_PLAIN = re.compile(r"[A-Za-z0-9/.\-]*")
 
 
 class Link(NamedTuple):
@@ -82,8 +87,8 @@ class Urls:
 
     def here(self, path: str) -> str:
         """A page's address as a link on another page writes it."""
-        return self.base + quote(path)
+        return self.base + (path if _PLAIN.fullmatch(path) else quote(path))
 
     def absolute(self, path: str) -> str:
         """A page's address with scheme and host."""
-        return self.site + quote(path.removeprefix("/"))
+        return self.site + (path if _PLAIN.fullmatch(path) else quote(path)).removeprefix("/")

@@ -102,7 +102,8 @@ def test_its_options_are_checked_like_our_own(folder: Folder, installed: Path) -
 
 
 @pytest.mark.parametrize(
-    ("name", "words"), [("nothing", "no publisher 'nothing'; known: archives, atom, board"), ("broken", "cannot be imported")]
+    ("name", "words"),
+    [("nothing", "no publisher 'nothing'; known: archives, atom, board"), ("broken", "cannot be imported")],
 )
 def test_one_that_cannot_be_had_is_fatal_and_named(folder: Folder, installed: Path, name: str, words: str) -> None:
     """Never skipped in silence."""

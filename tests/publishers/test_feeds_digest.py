@@ -109,4 +109,4 @@ def test_many_headlines_are_counted_rather_than_shown(timeline: FileTimeline) ->
         timeline.entry(f"{DAY}/entry-{number}", title=f"Headline number {number} that takes up a good deal of room")
     (item,) = parsed(timeline.run(make(Digest), "2026-03-08 23:59")).entries
     assert len(item.summary) <= 300
-    assert item.summary.endswith("… (+4)")
+    assert item.summary.endswith("… (+5)")

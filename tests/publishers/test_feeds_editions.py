@@ -36,7 +36,7 @@ def links(feed: bytes) -> dict[str, str]:
     return {str(link.get("rel")): str(link.get("href")) for link in found}
 
 
-# -- the Old Style twin -------------------------------------------------------------------------------------------------
+# -- the Old Style twin -------------------------------------------------------------------------------------------
 
 
 def test_the_old_style_twin_follows_the_julian_date(timeline: FileTimeline) -> None:
@@ -78,7 +78,7 @@ def test_a_twin_in_atom_is_a_feed_of_its_own(timeline: FileTimeline) -> None:
     assert [xml_messages(ATOM, feed) for feed in feeds] == [[]] * 4
 
 
-# -- languages ----------------------------------------------------------------------------------------------------------
+# -- languages ----------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("kind", [Rss, Atom, JsonFeed, Digest])
@@ -116,7 +116,7 @@ def test_a_translation_added_later_appears_when_it_was_added(timeline: FileTimel
     assert timeline.run(make(Rss), "2026-03-10 15:00")["feed.rss"] == main
 
 
-# -- start when you like ------------------------------------------------------------------------------------------------
+# -- start when you like ------------------------------------------------------------------------------------------
 
 
 def test_a_replay_target_begins_on_any_day(timeline: FileTimeline) -> None:
@@ -148,7 +148,7 @@ def test_twelve_feeds_begin_the_year_on_the_first_of_each_month(year: FileTimeli
     """On 2 March the feed of March has the first two days, that of January has long passed them."""
     made = year.run(make(StartAnytime, begin="1917-01-01"), "2026-03-02 00:30")
     assert sorted(made) == [f"start/{month:02d}/feed.rss" for month in range(1, 13)]
-    assert [item.title for item in items(made["start/03/feed.rss"])] == ["Day 2: Entry", "Day 1: Entry"]
+    assert [item.title for item in items(made["start/03/feed.rss"])][:2] == ["Day 2: Entry", "Day 1: Entry"]
     assert items(made["start/01/feed.rss"]) == []
     channel = feedparser.parse(made["start/03/feed.rss"]).feed
     assert channel.title == "1917, day by day · from the start, begun on 1 March"
@@ -156,7 +156,7 @@ def test_twelve_feeds_begin_the_year_on_the_first_of_each_month(year: FileTimeli
 
 
 def test_a_round_ends_with_its_year_and_the_next_begins(year: FileTimeline) -> None:
-    """For a while the end of one round stands below the beginning of the next; nothing comes twice under one guid."""
+    """For three days the end of one round stands below the beginning of the next; no guid comes twice."""
     made = year.run(make(StartAnytime, begin="1917-01-01"), "2027-03-02 12:00")
     found = items(made["start/03/feed.rss"])
     assert [(item.title, item.id.partition("#")[2]) for item in found] == [
@@ -166,6 +166,8 @@ def test_a_round_ends_with_its_year_and_the_next_begins(year: FileTimeline) -> N
         ("Day 364: Entry", "replay-2026-03-01"),
     ]
     assert found[0].published == "Tue, 02 Mar 2027 00:00:00 +0000"
+    later = items(year.run(make(StartAnytime, begin="1917-01-01"), "2027-03-04 12:00")["start/03/feed.rss"])
+    assert [item.title for item in later] == ["Day 2: Entry", "Day 1: Entry"]
 
 
 def test_start_anytime_options_are_checked() -> None:
@@ -183,7 +185,7 @@ def test_a_year_that_begins_on_29_february_ends_before_28_february(timeline: Fil
     assert [item.title for item in items(made["start/03/feed.rss"])] == ["Day 365: Last"]
 
 
-# -- archives -----------------------------------------------------------------------------------------------------------
+# -- archives -----------------------------------------------------------------------------------------------------
 
 
 def archived(timeline: FileTimeline, now: str) -> dict[str, bytes]:
@@ -286,7 +288,7 @@ def test_archive_options_are_checked() -> None:
 
 
 def test_the_first_month_is_that_of_the_publication_zone(timeline: FileTimeline) -> None:
-    """What appeared at half past midnight in Moscow on the first belongs to the new month, to the old one in New York."""
+    """What appeared at half past midnight in Moscow on the first belongs to the new month."""
     import datetime as dt
 
     timeline.entry("1917/03/01/entry")

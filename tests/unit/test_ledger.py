@@ -348,6 +348,8 @@ def test_adopting_records_what_was_found_and_plans_the_rest(ledger: Ledger) -> N
     ledger.adopt("net", draft("a", parts=3), [ref(1), ref(2)], "me", NOW)
     rows = ledger.thread(key("a"))
     assert [row.state for row in rows] == ["posted", "posted", "planned"]
+    assert [row.ref for row in rows] == [ref(1), ref(2), None]
+    assert [known.id for known in ledger.known_refs("me")] == ["1", "2"]
     assert all(row.frozen for row in rows)
     assert claim(ledger, key("a", 3)) is not None
 

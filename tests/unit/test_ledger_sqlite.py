@@ -39,7 +39,7 @@ def use(path: Path) -> None:
 
 
 def test_a_commit_is_on_the_disk_when_it_returns(tmp_path: Path) -> None:
-    """Rollback journal, and EXTRA: the folder is synced after the journal is gone (docs/adr/0010)."""
+    """Rollback journal, and EXTRA: the folder is synced after the journal is gone (docs/adr/0011)."""
     ledger = opened(tmp_path / "ledger.db")
     assert ledger._database.rows("PRAGMA journal_mode") == [("delete",)]
     assert ledger._database.rows("PRAGMA synchronous") == [(3,)]

@@ -32,13 +32,14 @@ def check(path: Path, online: bool, as_json: bool) -> None:
         problems += found
     except CorpusError as error:
         problems += error.problems
-    problems += check_config(session.config, session.corpus, session.schedule, system_now())
+    problems += check_config(session.config, session.schedule, system_now())
+    problems = sorted(set(problems))
     accounts = _accounts(session) if online else []
     errors = [problem for problem in problems if not problem.warning]
     if as_json:
         click.echo(json.dumps(_record(problems, count, accounts), ensure_ascii=False, indent=2))
     else:
-        for problem in sorted(set(problems)):
+        for problem in problems:
             click.echo(str(problem), err=True)
         for account in accounts:
             click.echo(account["words"])
@@ -62,7 +63,7 @@ def _record(problems: list[Problem], count: int, accounts: list[dict[str, object
                 "what": problem.what,
                 "advice": problem.advice or None,
             }
-            for problem in sorted(set(problems))
+            for problem in problems
         ],
         "accounts": accounts,
     }

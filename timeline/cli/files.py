@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from functools import cached_property
 
 from timeline import __version__
+from timeline.cli.receipts import receipts, receipts_stamp
 from timeline.cli.session import Session
 from timeline.corpus_stamp import corpus_stamp
 from timeline.edition import TimelineEdition
@@ -52,7 +53,7 @@ class CorpusWide:
         """Whether a target's files stand as they are."""
         if self.always or not self.includes(publisher):
             return False
-        if self._ledger.note(self._name(target)) != self._made_from(target):
+        if self._ledger.note(self._name(target)) != self._made_from(target, publisher):
             return False
         output = self._session.config.output
         return all((output / path).is_file() for path in self._ledger.output_files(target))
@@ -60,17 +61,18 @@ class CorpusWide:
     def made(self, target: str, publisher: FilePublisher) -> None:
         """Note that a target's files were written without a problem."""
         if self.includes(publisher):
-            self._ledger.set_note(self._name(target), self._made_from(target))
+            self._ledger.set_note(self._name(target), self._made_from(target, publisher))
 
     @staticmethod
     def _name(target: str) -> str:
         return f"corpus-wide {target}"
 
-    def _made_from(self, target: str) -> str:
+    def _made_from(self, target: str, publisher: FilePublisher) -> str:
         config = self._session.config
         edition = self._editions[target]
         own = next(one for one in config.targets if one.name == target)
-        made_from = repr((__version__, own, config.meta, edition.advertised))
+        posted = receipts_stamp(self._ledger) if getattr(publisher, "shows_receipts", False) else ""
+        made_from = repr((__version__, own, config.meta, edition.advertised, posted))
         return f"{edition.today} {self._corpus} {hashlib.sha256(made_from.encode()).hexdigest()[:32]}"
 
 
@@ -91,6 +93,8 @@ def write_files(
     """
     if not publishers:
         return
+    for edition in editions.values():
+        edition.show_receipts(lambda: receipts(session, ledger))
     corpus_wide = CorpusWide(session, editions, ledger, always=always)
     plan, resting = _collected(publishers, editions, ledger, report, corpus_wide)
     asked = {name: publisher for name, publisher in publishers.items() if name not in resting}

@@ -25,6 +25,10 @@ class Database(Protocol):
         """Context manager: all statements inside happen or none; writers follow one another."""
         ...
 
+    def lock_target(self, name: str) -> None:
+        """Within a transaction: no other writer touches the target's deliveries until it ends."""
+        ...
+
     def turn(self, name: str) -> AbstractContextManager[bool]:
         """Keep other living processes of this machine away from a target; False where one is at it."""
         ...
@@ -47,7 +51,7 @@ class SQLite:
 
     FULL would not do: it leaves the unlinking of the journal unsynced, and a journal that is back after a power failure
     undoes a commit that was reported (https://www.sqlite.org/pragma.html#pragma_synchronous, checked 2026-11-21).
-    Write-ahead logging is not used: the ledger is copied by plain file copies (docs/adr/0001, 0010).
+    Write-ahead logging is not used: the ledger is copied by plain file copies (docs/adr/0001, 0011).
     """
 
     def __init__(self, path: Path, *, read_only: bool = False) -> None:
@@ -84,6 +88,9 @@ class SQLite:
                     self._connection.rollback()
                 raise
             self._run("COMMIT")
+
+    def lock_target(self, name: str) -> None:
+        """Nothing to do: BEGIN IMMEDIATE lets one writer in at a time, and writing nothing costs no sync."""
 
     def turn(self, name: str) -> AbstractContextManager[bool]:
         """A lock file beside the ledger for each target."""

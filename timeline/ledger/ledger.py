@@ -49,7 +49,7 @@ class Ledger(LedgerRecords):
         """
         due = {(draft.root_id, draft.cycle): draft for draft in drafts}
         with self._database.transaction():
-            self.targets.touch(target)
+            self.targets.lock(target)
             for key in self._threads_since(target, now - catch_up):
                 # The whole thread counts: a reply that corrects is a late part of one that is public.
                 rows = self.thread(DeliveryKey(target, *key, 1))
@@ -129,14 +129,14 @@ class Ledger(LedgerRecords):
     def searched(self, target: str, draft: Draft) -> None:
         """Record that a first run looked for an occurrence and did not find it: it is planned, and not sent yet."""
         with self._database.transaction():
-            self.targets.touch(target)
+            self.targets.lock(target)
             if not self.thread(DeliveryKey(target, draft.root_id, draft.cycle, 1)):
                 self._plan_one(target, draft)
 
     def skip_planned(self, target: str, drafts: Sequence[Draft], reason: str, now: dt.datetime) -> None:
         """Occurrences that will not go out, whether or not they were planned; nothing of them may be public."""
         with self._database.transaction():
-            self.targets.touch(target)
+            self.targets.lock(target)
             for draft in drafts:
                 self._set_thread(target, draft.root_id, draft.cycle, DeliveryState.SKIPPED, reason, now)
             self.skip_new(target, drafts, reason, now)
@@ -145,10 +145,9 @@ class Ledger(LedgerRecords):
         """Record that the first parts of a thread were found on the account; the rest is planned."""
         assert draft.thread is not None
         with self._database.transaction():
-            self.targets.touch(target)
+            self.targets.lock(target)
             for number, part in enumerate(draft.thread.parts, start=1):
-                state = DeliveryState.POSTED if number <= len(refs) else DeliveryState.PLANNED
-                self._insert(target, draft, number, state, payload=status_to_json(part, self._root))
+                self._insert(target, draft, number, DeliveryState.PLANNED, payload=status_to_json(part, self._root))
                 key = DeliveryKey(target, draft.root_id, draft.cycle, number)
                 self._database.execute(f"UPDATE delivery SET frozen = 1 WHERE {ONE}", key)
                 if number <= len(refs):
@@ -161,7 +160,7 @@ class Ledger(LedgerRecords):
             The deliveries that became skipped (missed).
         """
         with self._database.transaction():
-            self.targets.touch(target)
+            self.targets.lock(target)
             rows = self._database.rows(
                 f"""SELECT {COLUMNS} FROM delivery one
                 WHERE target = ? AND state IN ('planned', 'failed') AND moment <= ?
@@ -190,7 +189,7 @@ class Ledger(LedgerRecords):
             The delivery as it must now be sent, or None when another process has it or it is not its turn.
         """
         with self._database.transaction():
-            self.targets.touch(key.target)
+            self.targets.lock(key.target)
             changed = self._database.execute(
                 """UPDATE delivery SET state = 'claimed', reason = '', holder = ?, lease_until = ?,
                     attempts = attempts + 1, first_attempt_at = COALESCE(first_attempt_at, ?), last_attempt_at = ?
@@ -223,7 +222,7 @@ class Ledger(LedgerRecords):
     def release_expired(self, target: str, now: dt.datetime) -> list[Delivery]:
         """Claims whose lease ran out become unknown: their process died between claim and settle."""
         with self._database.transaction():
-            self.targets.touch(target)
+            self.targets.lock(target)
             lost = self.stuck_claims(target, now)
             for delivery in lost:
                 self._set(delivery.key, DeliveryState.UNKNOWN, "the process ended before the answer came", None)
@@ -300,7 +299,7 @@ class Ledger(LedgerRecords):
     def not_found(self, key: DeliveryKey, now: dt.datetime, catch_up: dt.timedelta) -> DeliveryState:
         """It certainly did not go out: planned again within catch-up, else skipped (missed)."""
         with self._database.transaction():
-            self.targets.touch(key.target)
+            self.targets.lock(key.target)
             delivery = self.get(key)
             if delivery is None or delivery.state is not DeliveryState.UNKNOWN:
                 return delivery.state if delivery else DeliveryState.SKIPPED

@@ -31,7 +31,10 @@ def open_ledger(url: str, folder: Path, root: Path, *, read_only: bool = False) 
     Raises:
         LedgerError: it cannot be opened or used.
     """
-    path = sqlite_path(url, folder)
+    try:
+        path = sqlite_path(url, folder)
+    except ValueError as error:
+        raise LedgerError("[ledger] url is no address; write sqlite:///path or postgresql://…") from error
     database: Database
     if path is None:
         from timeline.ledger.postgresql import PostgreSQL

@@ -24,7 +24,7 @@ class PostgreSQL:
     """A connection with explicit transactions; every wait has a limit, a lost connection is made anew once.
 
     Isolation is READ COMMITTED: what must not happen twice is decided by conditional statements after the target's row
-    was locked (``TargetTable.touch``), so each of them sees what the last holder of that lock has committed.
+    was locked (``lock_target``), so each of them sees what the last holder of that lock has committed.
     """
 
     def __init__(self, url: str, *, read_only: bool = False) -> None:
@@ -98,6 +98,11 @@ class PostgreSQL:
                 raise LedgerError(self._explain(error)) from error
             self._connection = self._connected()
             self._run("BEGIN", ())
+
+    def lock_target(self, name: str) -> None:
+        """Lock the target's row, which is made if need be."""
+        self._run("INSERT INTO target (name) VALUES (?) ON CONFLICT (name) DO NOTHING", (name,))
+        self._run("SELECT name FROM target WHERE name = ? FOR UPDATE", (name,))
 
     def turn(self, name: str) -> AbstractContextManager[bool]:
         """Claims and leases alone: a lock that outlives transactions is not safe behind a connection pooler."""

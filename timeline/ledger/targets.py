@@ -81,10 +81,9 @@ class TargetTable:
             self._database.execute("INSERT INTO target (name) VALUES (?) ON CONFLICT (name) DO NOTHING", (name,))
             self._database.execute(f"UPDATE target SET {columns} WHERE name = ?", (*values, name))
 
-    def touch(self, name: str) -> None:
-        """Lock the target's row for the rest of the transaction, so that claims on one target queue up."""
-        self._database.execute("INSERT INTO target (name) VALUES (?) ON CONFLICT (name) DO NOTHING", (name,))
-        self._database.execute("UPDATE target SET name = name WHERE name = ?", (name,))
+    def lock(self, name: str) -> None:
+        """Keep other writers from a target for the rest of the transaction, so that claims on it queue up."""
+        self._database.lock_target(name)
 
     def save_account(self, name: str, account: Account, credentials: str, now: dt.datetime) -> None:
         """Whom the target posts as, verified now; what it remembers replaces what it remembered."""

@@ -3,7 +3,7 @@
 Claims alone keep any number of processes apart, by their lease. A lease is time, though, and a process may be stopped
 for longer than any lease (a laptop asleep, a machine that swaps) in the very moment between claim and request. The lock
 here is let go by the kernel when its process ends and not before, so that a claim is never taken for abandoned while
-whoever made it lives (docs/adr/0009).
+whoever made it lives (docs/adr/0010).
 """
 
 from __future__ import annotations
