@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from timeline.anniversary import LeapDay
+from timeline import config_values as read
 from timeline.errors import ConfigError, Problem
-from timeline.historic_date import HistoricDate, Style
+from timeline.historic_date import HistoricDate
 from timeline.item import FeedMeta
 from timeline.options import (
     Secrets,
@@ -33,7 +33,6 @@ from timeline.publisher import Options, StatusOptions
 from timeline.schedule import Policy, Replay
 
 _TARGET_NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_TAG = re.compile(r"(?:[a-z0-9-]+\.)+[a-z0-9-]+,\d{4}(?:-\d{2}(?:-\d{2})?)?|[\w.+-]+@[\w.-]+,\d{4}(?:-\d{2}){0,2}")
 # Stands for a ledger whose address is a secret that is not set, so that no other is taken for it: no file can be there.
 UNKNOWN_LEDGER = "sqlite:////dev/null/ledger.db"
 
@@ -191,7 +190,7 @@ class _Reader:
         url = ledger.take("url", self._ledger_url, "sqlite:///.timeline/ledger.db")
         ledger.finish()
         deploy = self._table("deploy", self._tables.get("deploy", {}))
-        command = deploy.take("command", _argv, ())
+        command = deploy.take("command", read.argv, ())
         deploy.finish()
         targets = self._targets(policy)
         if not meta.tag:
@@ -223,8 +222,8 @@ class _Reader:
         prices = {}
         for name, values in tables.items() if isinstance(tables, Mapping) else ():
             table = self._table(f"prices.{name}", values)
-            post = table.take("post", _amount, 0.0, required=True)
-            prices[name] = Price(post, table.take("post_with_link", _amount, post))
+            post = table.take("post", read.amount, 0.0, required=True)
+            prices[name] = Price(post, table.take("post_with_link", read.amount, post))
             table.finish()
         return prices
 
@@ -232,16 +231,16 @@ class _Reader:
         meta = FeedMeta(
             title=table.take("title", text, "", required="timeline" in self._tables),
             description=table.take("description", text, ""),
-            link=table.take("link", _site, "https://example.org/"),
-            tag=table.take("tag", _tag, ""),
-            language=table.take("language", _language, "en"),
+            link=table.take("link", read.site, "https://example.org/"),
+            tag=table.take("tag", read.tag, ""),
+            language=table.take("language", read.language, "en"),
             author=table.take("author", text, ""),
             copyright=table.take("copyright", text, ""),
             licence_url=table.take("licence_url", web_address, ""),
             hub=table.take("hub", web_address, ""),
             icon=table.take("icon", web_address, ""),
         )
-        timezone = table.take("timezone", _timezone, "UTC")
+        timezone = table.take("timezone", read.timezone, "UTC")
         entries = self._path.parent / table.take("entries", text, "entries")
         output = self._path.parent / table.take("output", text, "public")
         table.finish()
@@ -255,13 +254,13 @@ class _Reader:
             table.problem("replay", "stands beside years", "keep one of the two")
         policy = replace(
             base,
-            years=table.take("years", _years, base.years),
+            years=table.take("years", read.years, base.years),
             replay=replay,
-            style=table.take("calendar", _style, base.style),
+            style=table.take("calendar", read.style, base.style),
             publish_at=table.take("publish_at", wall_time, base.publish_at),
             interval=table.take("interval", duration, base.interval),
             honour_time=table.take("honour_time", flag, base.honour_time),
-            leap_day=table.take("leap_day", _leap_day, base.leap_day),
+            leap_day=table.take("leap_day", read.leap_day, base.leap_day),
             catch_up=table.take("catch_up", duration, base.catch_up),
             max_per_run=table.take("max_per_run", positive, base.max_per_run),
             run_timeout=table.take("run_timeout", duration, base.run_timeout),
@@ -358,75 +357,6 @@ class _Reader:
 def _resolved(path: Path) -> Path:
     """The path after links; ``Path.resolve`` raises on a link that leads to itself."""
     return Path(os.path.realpath(path))
-
-
-def _amount(raw: Any) -> float:
-    if isinstance(raw, bool) or not isinstance(raw, int | float) or raw < 0:
-        raise ValueError("an amount such as 0.015 belongs here")
-    return float(raw)
-
-
-def _site(raw: Any) -> str:
-    value = web_address(raw)
-    if "?" in value or "#" in value:
-        raise ValueError("the address of a site ends with its folder, without ? or #")
-    return value if value.endswith("/") else value + "/"
-
-
-def _tag(raw: Any) -> str:
-    value = text(raw)
-    if not _TAG.fullmatch(value):
-        raise ValueError('written "example.org,2026": a domain you own and a year you owned it in')
-    return value
-
-
-def _language(raw: Any) -> str:
-    value = text(raw)
-    if not re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", value):
-        raise ValueError('a language such as "en" or "pt-BR" belongs here')
-    return value
-
-
-def _timezone(raw: Any) -> str:
-    import zoneinfo
-
-    value = text(raw)
-    try:
-        zoneinfo.ZoneInfo(value)
-    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
-        raise ValueError(f'{value!r} is no time zone; write one such as "Europe/Moscow"') from None
-    return value
-
-
-def _years(raw: Any) -> tuple[int, ...]:
-    if raw == "every-year":
-        return ()
-    try:
-        found = sorted({positive(part) for part in listed(raw)})
-    except ValueError:
-        found = []
-    if not found:
-        raise ValueError('"every-year", or a list of distances such as [100, 110, 125], belongs here')
-    return tuple(found)
-
-
-def _style(raw: Any) -> Style:
-    if raw not in tuple(Style):
-        raise ValueError('"new-style" or "old-style" belongs here')
-    return Style(raw)
-
-
-def _leap_day(raw: Any) -> LeapDay:
-    if raw not in tuple(LeapDay):
-        raise ValueError('"march-1" or "february-28" belongs here')
-    return LeapDay(raw)
-
-
-def _argv(raw: Any) -> tuple[str, ...]:
-    found = tuple(text(part) for part in listed(raw))
-    if not found:
-        raise ValueError('a program and its arguments belong here, such as ["rsync", "-a", "public/", "host:site/"]')
-    return found
 
 
 __all__ = ["Config", "TargetConfig", "load_config", "number"]
