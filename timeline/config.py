@@ -129,7 +129,8 @@ def load_config(
     shown = path.name
     try:
         data = path.read_bytes()
-        tables = tomllib.loads(data.decode().removeprefix("\ufeff").replace("\r\n", "\n"))
+        content = data.decode().removeprefix("\ufeff").replace("\r\n", "\n")
+        tables = tomllib.loads(content)
     except FileNotFoundError:
         raise ConfigError([Problem(str(path), 0, 0, "no such file", "write one, or name it with --config")]) from None
     except OSError as error:
@@ -139,14 +140,15 @@ def load_config(
         problem = Problem(shown, line, column, "not UTF-8 text", "save the file as UTF-8")
         raise ConfigError([problem]) from None
     except (ValueError, RecursionError) as error:  # ValueError: syntax, and numbers of thousands of digits
-        raise ConfigError([_syntax_problem(shown, error)]) from None
+        raise ConfigError([_syntax_problem(shown, error, content)]) from None
     return _Reader(path.resolve(), shown, tables, environment, options_of, secrets_needed).config()
 
 
-def _syntax_problem(shown: str, error: Exception) -> Problem:
+def _syntax_problem(shown: str, error: Exception, content: str) -> Problem:
     message = str(error) if isinstance(error, tomllib.TOMLDecodeError) else "a number too long, or nested too deep"
     match = re.search(r"\(at line (\d+), column (\d+)\)", message)
-    line, column = (int(match[1]), int(match[2])) if match else (1, 1)
+    lines = content.rstrip().split("\n")
+    line, column = (int(match[1]), int(match[2])) if match else (len(lines), len(lines[-1]) + 1)
     return Problem(shown, line, column, f"not valid TOML: {message.split(' (at')[0]}", "mend the line")
 
 
@@ -344,7 +346,7 @@ class _Reader:
     def _check_output(self, entries: Path, output: Path, ledger: str) -> None:
         """Output may not contain or lie within entries, .git, the ledger or the config."""
         folder = self._path.parent
-        private = [(entries, "entries"), (folder / ".git", ".git"), (self._path, "the config")]
+        private = [(entries, "entries"), (self._path, "the config"), (folder / ".git", ".git")]
         if ledger.startswith("sqlite:"):
             private.append((folder / unquote(urlsplit(ledger).path[1:]), "the ledger"))
         for path, name in private:

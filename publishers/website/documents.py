@@ -129,7 +129,7 @@ def _sources(site: Site, listing: Listing) -> Iterator[Page]:
     letters: dict[str, list[tuple[str, Source, list[Entry]]]] = {}
     for key, (source, entries) in site.sources.items():
         letters.setdefault(_letter(source), []).append((key, source, entries))
-    names = sorted(letters, key=lambda name: (name == "0-9", name))
+    names = sorted(letters, key=lambda name: (_LAST.index(name) if name in _LAST else -1, name))
 
     def index() -> Mapping[str, object]:
         most = sorted(site.sources.items(), key=lambda one: (-len(one[1][1]), one[0]))[:_MOST_CITED]
@@ -169,7 +169,9 @@ def _path(letter: str) -> str:
 
 # Transliterated, so that addresses stay readable; the letters of other scripts share one page.
 _OTHER = "Others"
-_FOLDERS = {_OTHER: "others", "Кириллица": "cyrillic"}
+_CYRILLIC = "Кириллица"
+_FOLDERS = {_OTHER: "others", _CYRILLIC: "cyrillic"}
+_LAST = (_CYRILLIC, "0-9", _OTHER)
 
 
 def _letter(source: Source) -> str:
@@ -183,7 +185,7 @@ def _letter(source: Source) -> str:
         return first
     if first.isdigit():
         return "0-9"
-    return "Кириллица" if "CYRILLIC" in unicodedata.name(first, "") else _OTHER
+    return _CYRILLIC if "CYRILLIC" in unicodedata.name(first, "") else _OTHER
 
 
 def _source(

@@ -228,7 +228,9 @@ def _count_events(kill_at: int) -> list[int]:
     def sending(self: Any, data: Any) -> None:
         if event():
             die()
-        if event() and isinstance(data, bytes):
+        # Half a form would pass for a whole one: the double of Mastodon does not compare lengths.
+        torn = isinstance(data, bytes) and (b"Content-Disposition" in data or data.startswith(b"{"))
+        if torn and event():
             send(self, data[: len(data) // 2])
             die()
         send(self, data)

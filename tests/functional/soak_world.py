@@ -419,7 +419,11 @@ class World:
         roots = [(_occurrence(text), text, id_) for id_, text, parent in posts if parent is None]
         seen = Counter(occurrence for occurrence, _, _ in roots)
         replies = Counter((parent, tuple(_PART.findall(text))) for _, text, parent in posts)
-        figures.doubled[network] = [f"{occurrence} x{n}" for occurrence, n in seen.items() if n > 1]
+        figures.doubled[network] = [
+            f"{occurrence} x{n}: {[text for one, text, _ in roots if one == occurrence]}"
+            for occurrence, n in seen.items()
+            if n > 1
+        ]
         figures.doubled[network] += [f"reply {key}" for key, n in replies.items() if key[0] and n > 1]
         due = {key for key, one in self._expected.items() if not self._was_down(one)}
         figures.due[network] = len(due)

@@ -20,6 +20,8 @@ from mastodon_server import MastodonServer
 from networks import Cron, states
 from x_server import XServer
 
+from timeline.exchange import READS
+
 M_POST, X_POST = "POST /api/v1/statuses", "POST /2/tweets"
 RESET = dt.datetime(2026, 3, 8, 9, 40, tzinfo=dt.UTC)
 
@@ -148,9 +150,9 @@ def test_a_request_that_never_leaves(cron: Cron, network: str, trouble: str) -> 
 def test_an_account_that_cannot_be_asked_sends_nothing_until_it_can(cron: Cron, network: str, code: int) -> None:
     """Whoever does not say whose account it is gets no post."""
     if network == "fediverse":
-        cron.mastodon.faults += [m.status(code, "GET /api/v1/accounts/verify_credentials")] * 3
+        cron.mastodon.faults += [m.status(code, "GET /api/v1/accounts/verify_credentials")] * READS
     else:
-        cron.x.faults += [x.status(code, "GET /2/users/me")] * 3
+        cron.x.faults += [x.status(code, "GET /2/users/me")] * READS
     done = cron.publish("2026-03-08 09:00", "--target", network)
     assert (done.code, done.json["deliveries"]) == (1, [])
     assert done.json["problems"]
@@ -163,19 +165,12 @@ def test_an_account_that_cannot_be_asked_sends_nothing_until_it_can(cron: Cron, 
 @pytest.mark.parametrize("network", ["fediverse", "x"])
 def test_while_an_account_cannot_be_read_nothing_is_sent_again(cron: Cron, network: str) -> None:
     """The answer was lost and looking fails for hours: it stays unknown, then it is found."""
-    if network == "fediverse":
-        cron.mastodon.faults.append(m.accept_then_drop(M_POST))
-        cron.mastodon.faults += [m.status(500, "GET /api/v1/accounts/1")] * 9
-    else:
-        cron.x.faults.append(x.accept_then_drop(X_POST))
-        cron.x.faults += [x.status(503, "GET /2/users/4242/tweets")] * 9
-    assert states(cron.publish("2026-03-08 09:00", "--target", network)) == {}
-    cron.mastodon.faults = type(cron.mastodon.faults)(f for f in cron.mastodon.faults if f.route == M_POST)
-    cron.x.faults = type(cron.x.faults)(f for f in cron.x.faults if f.route == X_POST)
+    cron.mastodon.faults.append(m.accept_then_drop(M_POST))
+    cron.x.faults.append(x.accept_then_drop(X_POST))
     assert states(cron.publish("2026-03-08 09:10", "--target", network)) == {"a/1": "unknown"}
-    cron.mastodon.faults += [m.status(500, "GET /api/v1/accounts/1")] * 6
-    cron.x.faults += [x.status(503, "GET /2/users/4242/tweets")] * 6
     for hour in (10, 12):
+        cron.mastodon.faults += [m.status(500, "GET /api/v1/accounts/1")] * READS
+        cron.x.faults += [x.status(503, "GET /2/users/4242/tweets")] * READS
         assert states(cron.publish(f"2026-03-08 {hour}:00", "--target", network)) == {"a/1": "unknown"}
     cron.publish("2026-03-08 15:00", "--target", network)
     assert cron.seen(network) == ["a", "b"]
@@ -269,8 +264,8 @@ def test_a_lost_ledger_and_an_account_that_can_hardly_be_read(cron: Cron, networ
     for hour in range(10, 20):
         if hour < 18:
             # Of the questions asked in a run, the first few are answered and the others lost.
-            cron.mastodon.faults += [m.Fault(accept=True)] * answered + [m.drop_before()] * 30
-            cron.x.faults += [x.Fault(accept=True)] * answered + [x.drop_before()] * 30
+            cron.mastodon.faults += [m.Fault(accept=True)] * answered + [m.drop_before()] * 99
+            cron.x.faults += [x.Fault(accept=True)] * answered + [x.drop_before()] * 99
         done = cron.publish(f"2026-03-08 {hour}:00", "--target", network)
         cron.mastodon.faults.clear()
         cron.x.faults.clear()

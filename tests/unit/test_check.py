@@ -39,15 +39,15 @@ def test_problems_of_all_files_come_together(tmp_path: Path) -> None:
     """Entries, vocabularies, strays: one run of the command tells them all."""
     corpus = corpus_of(tmp_path, f"{DAY}/sound", f"{DAY}/wrong", themes="[women]")
     write_entry(corpus.root, f"{DAY}/wrong", date="1917-03-09", place="mars")
-    write_entry(corpus.root, "1917/03/09/open", title="'open")
+    write_entry(corpus.root, "1917/03/09/open", title="@open")
     (corpus.root / "places.yaml").write_text("petrograd: {nam: Petrograd}\n")
     (corpus.root / "1917/stray.yaml").touch()
-    assert [problem.split("; ")[0] for problem in checked(corpus)] == [
-        "entries/1917/03/08/wrong.yaml:2:7: the date is 1917-03-09, the path says 1917-03-08",
-        "entries/1917/03/09/open.yaml:1:8: not valid YAML: while scanning a quoted scalar found unexpected end of stream",
-        "entries/1917/stray.yaml: not at the place of an entry",
-        "entries/places.yaml:1:12: 'name' is missing",
-        "entries/places.yaml:1:13: unknown key 'nam'",
+    assert [problem.split(": ")[0] for problem in checked(corpus)] == [
+        "entries/1917/03/08/wrong.yaml:2:7",
+        "entries/1917/03/09/open.yaml:1:8",
+        "entries/1917/stray.yaml",
+        "entries/places.yaml:1:12",
+        "entries/places.yaml:1:13",
     ]
 
 

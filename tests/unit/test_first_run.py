@@ -12,7 +12,7 @@ from fakes import FakePublisher
 from test_dispatch import DAY, Bench
 
 from timeline.errors import CannotLookError, NotSentError, OutcomeUnknownError
-from timeline.exchange import next_try
+from timeline.exchange import READS, next_try
 from timeline.status import Status, StatusRef
 
 
@@ -116,7 +116,7 @@ def test_a_question_is_repeated_a_post_is_not(tmp_path: Path) -> None:
     bench = Bench(tmp_path, "a")
     bench.publisher.find_error = CannotLookError("HTTP 500")
     bench.run("2026-03-08 09:00")
-    assert bench.publisher.calls.count("find") == 3
+    assert bench.publisher.calls.count("find") == READS
     bench.publisher.find_error = None
     bench.publisher.faults = [("before", OutcomeUnknownError("x"))]
     bench.run("2026-03-08 09:10")

@@ -27,6 +27,7 @@ COMMANDS = {
     "resolve": "timeline.cli.resolve",
     "retract": "timeline.cli.correct",
     "schema": "timeline.cli.export",
+    "serve": "timeline.cli.serve",
     "status": "timeline.cli.status",
     "today": "timeline.cli.today",
 }

@@ -13,6 +13,9 @@ from timeline.errors import UsageError
 from timeline.ledger import DeliveryKey, DeliveryState
 from timeline.status import StatusRef
 
+# More parts than any thread has; a database would not take every number.
+_MOST_PARTS = 1000
+
 
 @click.command()
 @click.argument("delivery", required=False)
@@ -55,9 +58,12 @@ def resolve(
 
 def _key(delivery: str) -> DeliveryKey:
     try:
-        return DeliveryKey.parse(delivery)
+        key = DeliveryKey.parse(delivery)
     except ValueError as error:
         raise UsageError(str(error)) from None
+    if key.part > _MOST_PARTS:
+        raise UsageError(f"there is no open delivery {key}")
+    return key
 
 
 def _id_of(url: str) -> str:
