@@ -225,11 +225,12 @@ def _syntax(error: yaml.YAMLError, text: str) -> _Refused:
     context, problem = getattr(error, "context", None), getattr(error, "problem", None)
     begun: yaml.Mark | None = getattr(error, "context_mark", None)
     mark: yaml.Mark | None = getattr(error, "problem_mark", None)
-    at_end = mark is not None and mark.line > text.rstrip().count("\n")
-    if begun is not None and (at_end or context == "while scanning a simple key"):
-        mark = begun  # the quote or bracket nobody closed, the key without its colon
+    end = _after(text.rstrip())
+    place = min(_at(mark), end) if mark else (1, 1)
+    if begun is not None and (place == end or context == "while scanning a simple key"):
+        place = min(_at(begun), end)  # the quote or bracket nobody closed, the key without its colon
     words = " ".join(filter(None, (context, problem)))
-    return _Refused(_at(mark) if mark else (1, 1), f"not valid YAML: {words or type(error).__name__}", _SYNTAX_ADVICE)
+    return _Refused(place, f"not valid YAML: {words or type(error).__name__}", _SYNTAX_ADVICE)
 
 
 @dataclass(slots=True)

@@ -1,8 +1,8 @@
 """The ``website`` publisher: the pages around the corpus, made from the whole of it when anything changed.
 
-docs/website.md says what stands where. The modules below: ``site`` indexes the corpus once; ``chronology``, ``entries``,
-``subjects``, ``documents``, ``guides`` and ``standing`` list the pages; ``api`` the files for machines; ``rendering`` makes
-bytes of them with ``templates/``.
+docs/website.md says what stands where. The modules below: ``site`` indexes the corpus once; ``chronology``,
+``entries``, ``subjects``, ``documents``, ``guides`` and ``standing`` list the pages; ``api`` the files for machines;
+``rendering`` makes bytes of them with ``templates/``.
 """
 
 from __future__ import annotations

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from publishers.website import urls
@@ -33,7 +34,8 @@ class Row(NamedTuple):
     cells: list[Cell | None]
 
 
-class Bar(NamedTuple):
+@dataclass(frozen=True)
+class Bar:
     """A month of a chart."""
 
     text: str

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
+from typing import TypeVar
 
 from publishers.website import json_ld, urls
 from publishers.website.charts import heat_of_month_days, heat_of_months, old_style_months
@@ -17,6 +18,8 @@ from timeline.entry import Entry, Significance
 from timeline.historic_date import HistoricDate, Style
 from timeline.wording import date_in_words, distance_in_words, phrases, year_in_words
 
+T = TypeVar("T")
+
 # A calendar of more years than this would be a heavy page; the years' own pages have them then.
 _YEARS_ON_ONE_PAGE = 5
 # Titles of a month that the year's page shows.
@@ -28,25 +31,25 @@ def pages(site: Site, listing: Listing) -> Iterator[Page]:
     yield _home(site, listing)
     yield _calendar(site)
     years = list(site.years)
-    for year, (before, after) in zip(years, neighbours(years), strict=True):
-        yield _year(site, listing, year, before, after)
+    for year, (year_before, year_after) in zip(years, neighbours(years), strict=True):
+        yield _year(site, listing, year, year_before, year_after)
     months = list(site.months)
-    for month, (before, after) in zip(months, neighbours(months), strict=True):
-        yield _month(site, listing, month, before, after)
+    for month, (month_before, month_after) in zip(months, neighbours(months), strict=True):
+        yield _month(site, listing, month, month_before, month_after)
     days = list(site.days)
-    for day, (before, after) in zip(days, neighbours(days), strict=True):
-        yield _day(site, listing, day, before, after)
-        yield _old_style_day(site, listing, day, before, after)
+    for day, (day_before, day_after) in zip(days, neighbours(days), strict=True):
+        yield _day(site, listing, day, day_before, day_after)
+        yield _old_style_day(site, listing, day, day_before, day_after)
     yield _two_calendars(site)
     month_days = list(site.month_days)
-    for one, (before, after) in zip(month_days, neighbours(month_days), strict=True):
-        yield _month_day(site, listing, one, before, after)
+    for one, (a1, a2) in zip(month_days, neighbours(month_days), strict=True):
+        yield _month_day(site, listing, one, a1, a2)
     yield _month_days(site)
 
 
-def neighbours(things: Sequence[object]) -> Iterator[tuple[object, object]]:
+def neighbours(things: Sequence[T]) -> Iterator[tuple[T | None, T | None]]:
     """What stands before and after each, None at the ends."""
-    padded = [None, *things, None]
+    padded: list[T | None] = [None, *things, None]
     for (before, _), (_, after) in pairwise(pairwise(padded)):
         yield before, after
 
@@ -68,7 +71,7 @@ def _home(site: Site, listing: Listing) -> Page:
             "groups": groups,
             "today": modern_day(site.today, site.language),
             "next": _next(site, listing, list(by_day)),
-            "heat": heat_of_months(site, list(site.months)[:_most_months(site)]),
+            "heat": heat_of_months(site, list(site.months)[: _most_months(site)]),
             "guides": [],
             "counts": _counts(site),
             "json_ld": json_ld.website(site),
@@ -132,7 +135,11 @@ def _calendar(site: Site) -> Page:
         shown = list(site.years)[:_YEARS_ON_ONE_PAGE] if len(site.years) <= _YEARS_ON_ONE_PAGE else []
         return {
             "years": [
-                {"text": year_in_words(year), "url": site.urls.here(urls.year_page(year)), "count": _of_year(site, year)}
+                {
+                    "text": year_in_words(year),
+                    "url": site.urls.here(urls.year_page(year)),
+                    "count": _of_year(site, year),
+                }
                 for year in site.years
             ],
             "heats": [(year_in_words(year), heat_of_months(site, site.years[year])) for year in shown],
@@ -192,7 +199,7 @@ def _highlights(entries: list[Entry]) -> list[Entry]:
     return [crowds[number][0] for number in sorted(greatest)]
 
 
-def _month(site: Site, listing: Listing, month: Month, before: object, after: object) -> Page:
+def _month(site: Site, listing: Listing, month: Month, before: Month | None, after: Month | None) -> Page:
     name = month_name(*month, site.language)
 
     def values() -> Mapping[str, object]:
@@ -216,8 +223,8 @@ def _month(site: Site, listing: Listing, month: Month, before: object, after: ob
     )  # fmt: skip
 
 
-def _month_link(site: Site, month: object) -> Link | None:
-    if not isinstance(month, tuple):
+def _month_link(site: Site, month: Month | None) -> Link | None:
+    if month is None:
         return None
     return site.link(urls.month(*month), month_name(*month, site.language))
 
@@ -265,7 +272,8 @@ def _next_anniversary(site: Site, entry: Entry) -> str:
     last = [one for one in site.anniversaries(entry) if one.day <= site.today][-1:]
     if not last or last[0].replay_day:
         return ""
-    return f"{distance_in_words(last[0].years_ago, site.language, today=False)} on {modern_day(last[0].day, site.language)}"
+    distance = distance_in_words(last[0].years_ago, site.language, today=False)
+    return f"{distance} on {modern_day(last[0].day, site.language)}"
 
 
 def _on_link(site: Site, number: int) -> Link:
@@ -307,7 +315,8 @@ def _old_style_day(site: Site, listing: Listing, number: int, before: object, af
     return Page(
         dates.old_style_url, "old_style_day.html", f"{old.text}, Old Style", values, section="calendar",
         description=f"{old.text} in the Julian calendar is {new.text} in the Gregorian.",
-        before=link(before), after=link(after), trail=(site.link("/calendar/", "Calendar"), site.link("/os/", "Old Style")),
+        before=link(before), after=link(after),
+        trail=(site.link("/calendar/", "Calendar"), site.link("/os/", "Old Style")),
     )  # fmt: skip
 
 

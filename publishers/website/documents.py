@@ -30,9 +30,7 @@ def pages(site: Site, listing: Listing) -> Iterator[Page]:
     yield from _sources(site, listing)
 
 
-def _works(
-    site: Site, listing: Listing, path: str, title: str, groups: Callable[[], list[dict[str, object]]]
-) -> Page:
+def _works(site: Site, listing: Listing, path: str, title: str, groups: Callable[[], list[dict[str, object]]]) -> Page:
     def values() -> Mapping[str, object]:
         orders = [site.link("/works/", "By date"), *(site.link(f"/works/{name}/", text) for name, text in _ORDERS)]
         return {
@@ -61,9 +59,7 @@ def _shown(site: Site, listing: Listing, entry: Entry) -> dict[str, object]:
     }
 
 
-def _groups(
-    site: Site, listing: Listing, found: Mapping[str, tuple[str, str, list[Entry]]]
-) -> list[dict[str, object]]:
+def _groups(site: Site, listing: Listing, found: Mapping[str, tuple[str, str, list[Entry]]]) -> list[dict[str, object]]:
     return [
         {"id": key, "text": text, "url": url, "works": [_shown(site, listing, entry) for entry in entries]}
         for key, (text, url, entries) in found.items()

@@ -115,7 +115,7 @@ def _cycles(site: Site, entry: Entry) -> list[dict[str, object]]:
     for cycle, shown in found.items():
         shown["date"] = modern_day(shown["day"], site.language)  # type: ignore[arg-type]
         shown["posts"] = [_post(one) for one in receipts if one.cycle == cycle and _is_web(one.url)]
-    return sorted(found.values(), key=lambda shown: (shown["day"], shown["id"]), reverse=True)  # type: ignore[arg-type, return-value]  # fmt: skip
+    return sorted(found.values(), key=lambda shown: (shown["day"], shown["id"]), reverse=True)  # fmt: skip
 
 
 def _post(receipt: Receipt) -> Link:

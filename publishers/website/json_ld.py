@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from publishers.website import urls
 from publishers.website.site import PEOPLE, PLACES, TOPICS, Site, Subject
-from timeline.entry import Citation, Entry, Person, Place
+from timeline.entry import Citation, Entry, Person, Place, Theme
 from timeline.historic_date import HistoricDate
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def script(record: _Record) -> Markup:
     text = json.dumps({"@context": "https://schema.org", **record}, ensure_ascii=False, separators=(",", ":"))
     for character, escape in _ESCAPES:
         text = text.replace(character, escape)
-    return Markup(text)  # noqa: S704 - no markup is left in it
+    return Markup(text)
 
 
 def _filled(**values: object) -> _Record:
@@ -53,7 +53,10 @@ def website(site: Site) -> Markup:
                     "isAccessibleForFree": True,
                     "distribution": [
                         {"@type": "DataDownload", "encodingFormat": kind, "contentUrl": site.urls.absolute(path)}
-                        for path, kind in (("/data/entries.json", "application/json"), ("/data/entries.csv", "text/csv"))
+                        for path, kind in (
+                            ("/data/entries.json", "application/json"),
+                            ("/data/entries.csv", "text/csv"),
+                        )
                     ],
                 }
                 | _filled(license=meta.licence_url, temporalCoverage=_coverage(site)),
@@ -156,7 +159,7 @@ def subject(site: Site, one: Subject) -> Markup:
         about |= _filled(birthDate=record.born, deathDate=record.died, description=record.description)
     if isinstance(record, Place):
         about |= _place(site, record)
-    if not one.kind == TOPICS and getattr(record, "wikidata", ""):
-        about["sameAs"] = f"https://www.wikidata.org/wiki/{record.wikidata}"  # type: ignore[union-attr]
+    if one.kind != TOPICS and not isinstance(record, Theme) and record.wikidata:
+        about["sameAs"] = f"https://www.wikidata.org/wiki/{record.wikidata}"
     address = _subject_url(site, one.kind, one.key)
     return script({"@type": "CollectionPage", "url": address, "name": one.name, "about": about})

@@ -22,7 +22,7 @@ def month_grid(site: Site, number: int) -> str:
             month_name(*dates.month, site.language), site.urls.here(urls.month(*dates.month)), _weeks(site, dates.month)
         )
     address = f'<a href="{site.urls.here(dates.url)}"'
-    return Markup(str(grids[dates.month]).replace(address, f'{address} aria-current="date"', 1))  # noqa: S704 - markup
+    return Markup(str(grids[dates.month]).replace(address, f'{address} aria-current="date"', 1))
 
 
 def _weeks(site: Site, month: Month) -> list[list[tuple[int, str] | None]]:

@@ -1,4 +1,4 @@
-"""Maps of the places, drawn without tiles or script: dots, greater the more entries a place has, over static/land.svg."""
+"""Maps of the places without tiles or script: dots, greater the more entries a place has, over static/land.svg."""
 
 from __future__ import annotations
 
@@ -96,7 +96,9 @@ def _dots(site: Site, ordered: list[tuple[int, str, str, float, float]]) -> Iter
         x, y = _x(longitude), _y(latitude)
         radius = round(2.2 + 1.5 * math.sqrt(count), 1)
         label, leftwards = False, False
-        if len(taken) < _LABELS and not any(_meet((x - radius, y - radius, x + radius, y + radius), one) for one in taken):
+        if len(taken) < _LABELS and not any(
+            _meet((x - radius, y - radius, x + radius, y + radius), one) for one in taken
+        ):
             for to_left in (False, True):
                 box = _label_box(x, y, radius, name, to_left)
                 if box[0] > 0 and box[2] < _WIDTH and not any(_meet(box, other) for other in taken):

@@ -221,9 +221,7 @@ def schema(site: Site) -> Record:
                 new_style=_list_of({"$ref": "#/$defs/brief"}),
                 old_style=_list_of({"$ref": "#/$defs/brief"}),
             ),
-            "subjects": _list_of(
-                {"type": "object", "required": ["key", "name", "url", "entries"]}
-            ),
+            "subjects": _list_of({"type": "object", "required": ["key", "name", "url", "entries"]}),
             "index": _object(
                 title=_text(),
                 description=_text(),

@@ -66,7 +66,9 @@ def _short_month(month: Month) -> str:
 
 
 def _follow(site: Site) -> Mapping[str, object]:
-    feeds, calendars, lists = [], [], []
+    feeds: list[dict[str, str]] = []
+    calendars: list[dict[str, str]] = []
+    lists: list[dict[str, str]] = []
     for offer in site.offers:
         kind = _KINDS.get(offer.media_type.partition(";")[0], "")
         address = site.urls.absolute(f"/{offer.path}")

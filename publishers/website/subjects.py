@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import groupby
 
 from publishers.website import json_ld, urls
@@ -87,9 +87,7 @@ def _life(person: Person) -> str:
     return f"{born}–{died}" if born and died else (f"born {born}" if born else f"died {died}")
 
 
-def _subject(
-    site: Site, listing: Listing, subject: Subject, before: Link | None, after: Link | None
-) -> Iterator[Page]:
+def _subject(site: Site, listing: Listing, subject: Subject, before: Link | None, after: Link | None) -> Iterator[Page]:
     entries = subject.all_entries
     count = max(1, -(-len(entries) // PER_PAGE))
     for number in range(1, count + 1):
@@ -153,7 +151,7 @@ def _description(site: Site, subject: Subject) -> str:
     return f"{own.rstrip('.')}. {count} {'entry' if count == 1 else 'entries'} in {site.meta.title}."
 
 
-def _month_address(site: Site, subject: Subject) -> object:
+def _month_address(site: Site, subject: Subject) -> Callable[[Month], str]:
     """Where a month's entries begin on the subject's pages."""
     starts: dict[Month, str] = {}
     for number, entry in enumerate(subject.all_entries):

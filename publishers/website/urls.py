@@ -12,7 +12,6 @@ from urllib.parse import quote, urlsplit
 
 from timeline.historic_date import CalendarDate, HistoricDate
 
-
 # Paths of entries, days and subjects need no quoting, and there are hundreds of thousands of them.
 _PLAIN = re.compile(r"[A-Za-z0-9/.\-]*")
 

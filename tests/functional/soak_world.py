@@ -359,13 +359,14 @@ class World:
             figures.leaks.append(f"{self.now}")
         if ended.code in (0, 1) and ended.out:
             for delivery in ended.json["deliveries"]:
-                if delivery["state"] == "skipped":
-                    root, _, cycle = delivery["occurrence"].partition("#")
-                    self._skipped.setdefault(delivery["target"], set()).add((root.rsplit("/", 1)[1], int(cycle)))
+                root, _, cycle = delivery["occurrence"].partition("#")
+                told = self._told.setdefault((delivery["target"], delivery["state"]), set())
+                told.add((root.rsplit("/", 1)[1], int(cycle)))
 
     @property
-    def _skipped(self) -> dict[str, set[tuple[str, int]]]:
-        return self.__dict__.setdefault("_said_skipped", {})
+    def _told(self) -> dict[tuple[str, str], set[tuple[str, int]]]:
+        """Occurrences that a run said something of, by network and state."""
+        return self.__dict__.setdefault("_said", {})
 
     def _misfortunes(self, day: int) -> None:
         local = self.now.astimezone(ZoneInfo(ZONE)).date()
@@ -427,11 +428,13 @@ class World:
         figures.doubled[network] += [f"reply {key}" for key, n in replies.items() if key[0] and n > 1]
         due = {key for key, one in self._expected.items() if not self._was_down(one)}
         figures.due[network] = len(due)
-        said = self._skipped.get(network, set())
+        said = self._told.get((network, "skipped"), set())
         figures.missed[network] = len(said)
         figures.lost[network] = [f"{mark}/{year}" for mark, year in sorted(due - seen.keys())]
         figures.lost[network] += [f"unreported {key}" for key in self._expected.keys() - due - seen.keys() - said]
-        figures.lost[network] += self._cut_threads(posts)
+        # A 403 on a later part ends its thread, by contract and with an exit code (docs/delivery.md).
+        refused = self._told.get((network, "rejected"), set())
+        figures.lost[network] += [words for occurrence, words in self._cut_threads(posts) if occurrence not in refused]
         last: tuple[dt.datetime, str] | None = None
         figures.disordered[network] = []
         for occurrence, _, _ in roots:
@@ -444,7 +447,7 @@ class World:
                 figures.disordered[network].append(f"{occurrence} after {last}")
             last = place if last is None else max(last, place)
 
-    def _cut_threads(self, posts: list[tuple[str, str, str | None]]) -> list[str]:
+    def _cut_threads(self, posts: list[tuple[str, str, str | None]]) -> list[tuple[tuple[str, int], str]]:
         children = {parent: id_ for id_, _, parent in posts if parent}
         cut = []
         for id_, text, parent in posts:
@@ -454,7 +457,8 @@ class World:
                 while at in children:
                     length, at = length + 1, children[at]
                 if length != int(marks[-1][1]):
-                    cut.append(f"thread {_occurrence(text)} has {length} of {marks[-1][1]} parts")
+                    words = f"thread {_occurrence(text)} has {length} of {marks[-1][1]} parts"
+                    cut.append((_occurrence(text), words))
         return cut
 
     def _was_down(self, one: Expected) -> bool:

@@ -99,7 +99,7 @@ def _run() -> int:
         click.echo(str(error), err=True)
         return error.exit_code
     except OSError as error:
-        click.echo(f"{error.filename or 'input/output'}: {error.strerror or type(error).__name__}", err=True)
+        click.echo(f"{error.filename or 'standard output'}: {error.strerror or type(error).__name__}", err=True)
         return ExitCode.INCOMPLETE
     except Exception as error:  # noqa: BLE001 - a traceback may hold what was sent, credentials among it
         at = traceback.extract_tb(error.__traceback__)[-1]
@@ -116,7 +116,8 @@ def _finished(status: int) -> int:
     except BrokenPipeError:
         pass  # the reader of a pipe went away (| head): not our trouble
     except OSError as error:
-        click.echo(f"standard output: {error.strerror or type(error).__name__}", err=True)
-        status = status or ExitCode.INCOMPLETE
+        if not status:
+            click.echo(f"standard output: {error.strerror or type(error).__name__}", err=True)
+            status = ExitCode.INCOMPLETE
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # so that Python's own last flush says nothing
     return status

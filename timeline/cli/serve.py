@@ -30,7 +30,7 @@ _TYPES = {
 class _Handler(http.server.SimpleHTTPRequestHandler):
     """Answers GET and HEAD below the site's path; the page 404.html for what is not there; lists no folder."""
 
-    extensions_map = http.server.SimpleHTTPRequestHandler.extensions_map | _TYPES  # noqa: RUF012 - as declared there
+    extensions_map = http.server.SimpleHTTPRequestHandler.extensions_map | _TYPES
 
     def __init__(self, *arguments: Any, base: str, directory: str) -> None:
         self._base = base
@@ -90,7 +90,7 @@ def server_of(output: Path, base: str, port: int) -> http.server.ThreadingHTTPSe
         OutputError: the port is taken, or there is nothing to show.
     """
     if not (output / "index.html").is_file():
-        raise OutputError(f"output {output.name}: there is no site; add a target with publisher = \"website\" and build")
+        raise OutputError(f'output {output.name}: there is no site; add a target with publisher = "website" and build')
     try:
         return _Server((_HOST, port), partial(_Handler, base=base, directory=str(output)))
     except OSError as error:
@@ -98,7 +98,9 @@ def server_of(output: Path, base: str, port: int) -> http.server.ThreadingHTTPSe
 
 
 @click.command()
-@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="Port; 0 for any free one.")
+@click.option(
+    "--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="Port; 0 for any free one."
+)
 @click.pass_obj
 def serve(path: Path, port: int) -> None:
     """Show the built site on this machine alone, until interrupted."""
