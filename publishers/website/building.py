@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
-from publishers.website import api, chronology, documents, entries, guides, rendering, standing, subjects
+from publishers.website import api, calendars, chronology, documents, entries, guides, rendering, standing, subjects
 from publishers.website.listing import Listing
 from publishers.website.rendering import Page
 from publishers.website.site import Look, Offer, Site
@@ -40,6 +40,7 @@ def pages_of(site: Site) -> list[Page]:
     listing = Listing(site)
     pages = [
         *chronology.pages(site, listing),
+        *calendars.pages(site, listing),
         *subjects.pages(site, listing),
         *documents.pages(site, listing),
         *standing.pages(site),

@@ -1,13 +1,13 @@
-"""Pages along time: today, the calendar, years, months, days, Old Style days, and one day through all years."""
+"""Pages along time: today, the calendar, years, months and days."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import TypeVar
 
 from publishers.website import json_ld, urls
-from publishers.website.charts import heat_of_month_days, heat_of_months, old_style_months
+from publishers.website.charts import heat_of_months
 from publishers.website.dates import modern_day, month_name
 from publishers.website.listing import Listing
 from publishers.website.month_grid import month_grid
@@ -15,13 +15,13 @@ from publishers.website.rendering import Page
 from publishers.website.site import Month, Site
 from publishers.website.urls import Link
 from timeline.entry import Entry, Significance
-from timeline.historic_date import HistoricDate, Style
+from timeline.historic_date import HistoricDate
 from timeline.wording import date_in_words, distance_in_words, phrases, year_in_words
 
 T = TypeVar("T")
 
 # A calendar of more years than this would be a heavy page; the years' own pages have them then.
-_YEARS_ON_ONE_PAGE = 5
+YEARS_ON_ONE_PAGE = 5
 # Titles of a month that the year's page shows.
 _HIGHLIGHTS = 6
 
@@ -39,12 +39,6 @@ def pages(site: Site, listing: Listing) -> Iterator[Page]:
     days = list(site.days)
     for day, (day_before, day_after) in zip(days, neighbours(days), strict=True):
         yield _day(site, listing, day, day_before, day_after)
-        yield _old_style_day(site, listing, day, day_before, day_after)
-    yield _two_calendars(site)
-    month_days = list(site.month_days)
-    for one, (a1, a2) in zip(month_days, neighbours(month_days), strict=True):
-        yield _month_day(site, listing, one, a1, a2)
-    yield _month_days(site)
 
 
 def neighbours(things: Sequence[T]) -> Iterator[tuple[T | None, T | None]]:
@@ -82,7 +76,7 @@ def _home(site: Site, listing: Listing) -> Page:
 
 
 def _most_months(site: Site) -> int | None:
-    return None if len(site.years) <= _YEARS_ON_ONE_PAGE else 0
+    return None if len(site.years) <= YEARS_ON_ONE_PAGE else 0
 
 
 def _ago(site: Site, entry: Entry) -> str:
@@ -132,7 +126,7 @@ def _counts(site: Site) -> list[tuple[int, Link]]:
 
 def _calendar(site: Site) -> Page:
     def values() -> Mapping[str, object]:
-        shown = list(site.years)[:_YEARS_ON_ONE_PAGE] if len(site.years) <= _YEARS_ON_ONE_PAGE else []
+        shown = list(site.years)[:YEARS_ON_ONE_PAGE] if len(site.years) <= YEARS_ON_ONE_PAGE else []
         return {
             "years": [
                 {
@@ -278,7 +272,7 @@ def _next_anniversary(site: Site, entry: Entry) -> str:
 
 def _on_link(site: Site, number: int) -> Link:
     date = site.dates(number).new_style
-    return site.link(urls.month_day(date.month, date.day), _month_day_text(site, (date.month, date.day)))
+    return site.link(urls.month_day(date.month, date.day), month_day_text(site, (date.month, date.day)))
 
 
 def _day_link(site: Site, number: object) -> Link | None:
@@ -290,99 +284,6 @@ def _short(site: Site, number: int) -> str:
     return f"{dates.weekday} {dates.first.brief}"
 
 
-def _old_style_day(site: Site, listing: Listing, number: int, before: object, after: object) -> Page:
-    dates = site.dates(number)
-    old = dates.first if site.style is Style.OLD else dates.second
-    new = dates.second if site.style is Style.OLD else dates.first
-
-    def values() -> Mapping[str, object]:
-        return {
-            "dates": dates,
-            "old": old,
-            "new": new,
-            "url": site.urls.here(dates.url),
-            "lines": [listing.line(entry) for entry in site.days[number]],
-            "difference": _difference(number),
-        }
-
-    def link(other: object) -> Link | None:
-        if not isinstance(other, int):
-            return None
-        shown = site.dates(other)
-        face = shown.first if site.style is Style.OLD else shown.second
-        return site.link(shown.old_style_url, f"{face.brief} {face.label}")
-
-    return Page(
-        dates.old_style_url, "old_style_day.html", f"{old.text}, Old Style", values, section="calendar",
-        description=f"{old.text} in the Julian calendar is {new.text} in the Gregorian.",
-        before=link(before), after=link(after),
-        trail=(site.link("/calendar/", "Calendar"), site.link("/os/", "Old Style")),
-    )  # fmt: skip
-
-
-def _difference(number: int) -> int:
-    """How many days the Old Style date lags behind: the same digits stand so many days later."""
-    old = HistoricDate(number).old_style
-    try:
-        return number - HistoricDate.of(old.year, old.month, old.day).number
-    except ValueError:  # 29 February of a year that is leap in the Julian calendar only
-        return number - HistoricDate.of(old.year, old.month, old.day - 1).number - 1
-
-
-def _two_calendars(site: Site) -> Page:
-    def values() -> Mapping[str, object]:
-        months = old_style_months(site)
-        shown = months if len(site.years) <= _YEARS_ON_ONE_PAGE else []
-        return {
-            "heat": heat_of_months(site, shown, Style.OLD),
-            "difference": _difference(next(iter(site.days))) if site.days else 13,
-        }
-
-    return Page(
-        "/os/", "two_calendars.html", "Old Style and New Style", values, section="calendar",
-        description="Why a day has two dates, and every day by its Old Style date.",
-        trail=(site.link("/calendar/", "Calendar"),),
-    )  # fmt: skip
-
-
-def _month_day_text(site: Site, one: tuple[int, int]) -> str:
+def month_day_text(site: Site, one: tuple[int, int]) -> str:
+    """``8 March``."""
     return date_in_words(HistoricDate.of(2000, *one).new_style, site.language, year=False)
-
-
-def _month_day(site: Site, listing: Listing, one: tuple[int, int], before: object, after: object) -> Page:
-    text = _month_day_text(site, one)
-
-    def values() -> Mapping[str, object]:
-        return {
-            "text": text,
-            "days": _listed_days(site, listing, site.month_days[one]),
-            "old_days": _listed_days(site, listing, site.old_month_days.get(one, ())),
-            "data": site.urls.here(f"/api/v1/on/{one[0]:02d}-{one[1]:02d}.json"),
-        }
-
-    def link(other: object) -> Link | None:
-        if not isinstance(other, tuple):
-            return None
-        return site.link(urls.month_day(*other), _month_day_text(site, other))
-
-    return Page(
-        urls.month_day(*one), "month_day.html", f"{text} through the years", values, section="calendar",
-        description=f"What happened on {text}, in either calendar.",
-        before=link(before), after=link(after),
-        trail=(site.link("/calendar/", "Calendar"), site.link("/on/", "Any year")),
-    )  # fmt: skip
-
-
-def _listed_days(site: Site, listing: Listing, numbers: Iterable[int]) -> list[tuple[object, list[str]]]:
-    return [(site.dates(number), [listing.line(entry) for entry in site.days[number]]) for number in numbers]
-
-
-def _month_days(site: Site) -> Page:
-    def values() -> Mapping[str, object]:
-        return {"heat": heat_of_month_days(site)}
-
-    return Page(
-        "/on/", "month_days.html", "Any year, day by day", values, section="calendar",
-        description="All 366 days of the year, whatever year an entry belongs to.",
-        trail=(site.link("/calendar/", "Calendar"),),
-    )  # fmt: skip

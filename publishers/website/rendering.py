@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from publishers.website import urls
-from publishers.website.site import Site
+from publishers.website.site import PEOPLE, PLACES, TOPICS, Site
 from publishers.website.urls import Link
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ _TEMPLATES = _FOLDER / "templates"
 _STATIC = _FOLDER / "static"
 # Search engines show about this much of a description.
 _DESCRIPTION = 160
+_FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+json")
 
 
 @dataclass(frozen=True)
@@ -121,8 +122,9 @@ class Frame:
 
 def frame_of(site: Site, page: Page) -> Frame:
     """The frame of a page."""
+    links = _navigation(site)
     here = site.urls.here(page.path)
-    current = here if any(link.url == here for _, link in site.navigation) else ""
+    current = here if any(link.url == here for _, link in links) else ""
     frames = _frames(site)
     key = (page.section, current)
     if key not in frames:
@@ -130,8 +132,8 @@ def frame_of(site: Site, page: Page) -> Frame:
             "site": site,
             "meta": site.meta,
             "here": site.urls.here,
-            "navigation": site.navigation,
-            "feeds": site.feeds,
+            "navigation": links,
+            "feeds": _feeds(site),
             "section_of_page": page.section,
             "current": current,
             "stylesheet": static_url(site, "site.css"),
@@ -139,6 +141,33 @@ def frame_of(site: Site, page: Page) -> Frame:
         }
         frames[key] = Frame(*(_markup(f"_{name}.html", values) for name in ("head", "top", "bottom")))
     return frames[key]
+
+
+def _navigation(site: Site) -> tuple[tuple[str, Link], ...]:
+    """The links of every page's head, with the sections they stand for."""
+    if "navigation" not in site.kept:
+        wanted = [
+            ("today", "/", "Today"),
+            ("calendar", "/calendar/", "Calendar"),
+            (TOPICS, "/topics/", "Themes"),
+            (PEOPLE, "/people/", "People"),
+            (PLACES, "/places/", "Places"),
+            ("works", "/works/", "Documents"),
+            *([("guides", "/guides/", "Guides")] if site.guides else []),
+            ("about", "/about/", "About"),
+        ]
+        site.kept["navigation"] = tuple((section, site.link(path, text)) for section, path, text in wanted)
+    found: tuple[tuple[str, Link], ...] = site.kept["navigation"]
+    return found
+
+
+def _feeds(site: Site) -> list[tuple[str, str, str]]:
+    """Address, media type and title of the main feeds, for programs that look for them in a page's head."""
+    return [
+        (site.urls.here(f"/{offer.path}"), offer.media_type, offer.title)
+        for offer in site.offers
+        if offer.media_type in _FEED_TYPES and "/" not in offer.path
+    ]
 
 
 def _frames(site: Site) -> dict[tuple[str, str], Frame]:

@@ -23,7 +23,6 @@ from timeline.whole import Anniversary, Guide, Receipt, Whole
 
 Month = tuple[int, int]
 TOPICS, PEOPLE, PLACES = "topics", "people", "places"
-_FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+json")
 
 
 @dataclass
@@ -234,30 +233,6 @@ class Site:
     def today_entries(self) -> Sequence[Entry]:
         """What is shown today."""
         return [entry for entry in self.whole.today_entries() if entry.id in self.by_id]
-
-    @cached_property
-    def navigation(self) -> tuple[tuple[str, Link], ...]:
-        """The links of every page's head, with the sections they stand for."""
-        wanted = [
-            ("today", "/", "Today"),
-            ("calendar", "/calendar/", "Calendar"),
-            (TOPICS, "/topics/", "Themes"),
-            (PEOPLE, "/people/", "People"),
-            (PLACES, "/places/", "Places"),
-            ("works", "/works/", "Documents"),
-            *([("guides", "/guides/", "Guides")] if self.guides else []),
-            ("about", "/about/", "About"),
-        ]
-        return tuple((section, self.link(path, text)) for section, path, text in wanted)
-
-    @cached_property
-    def feeds(self) -> list[tuple[str, str, str]]:
-        """Address, media type and title of the main feeds, for programs that look for them in a page's head."""
-        return [
-            (self.urls.here(f"/{offer.path}"), offer.media_type, offer.title)
-            for offer in self.offers
-            if offer.media_type in _FEED_TYPES and "/" not in offer.path
-        ]
 
     def anniversaries(self, entry: Entry) -> Sequence[Anniversary]:
         """The cycles that an entry's page names."""

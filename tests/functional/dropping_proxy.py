@@ -48,14 +48,14 @@ class DroppingProxy:
     def _serve(self, client: socket.socket) -> None:
         """One exchange; every client of ours opens a connection for each."""
         with client, suppress(OSError):
-            client.settimeout(10)
+            client.settimeout(30)
             asked = _message(client)
             drop = next((one for one in self.drops if asked.startswith(one[0].encode())), None)
             if drop is not None:
                 self.drops.remove(drop)
                 if drop[1] == "request":
                     return
-            with socket.create_connection(("127.0.0.1", self._to), timeout=10) as server:
+            with socket.create_connection(("127.0.0.1", self._to), timeout=30) as server:
                 server.sendall(asked.replace(b"Connection: keep-alive", b"Connection: close"))
                 answer = b"".join(iter(lambda: server.recv(CHUNK), b""))
             if drop is None:

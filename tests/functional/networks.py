@@ -6,13 +6,21 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from builders import SUMMARY, write_entry, write_vocabularies
-from conftest import CONFIG
 from fork_runner import Ended, ForkRunner, Run
 from mastodon_server import TOKEN, MastodonServer
 from x_server import CREDENTIALS, XServer
 
 SECRETS = (TOKEN, *CREDENTIALS.values())
 DAY = "1917/03/08"
+TIMELINE = """
+[timeline]
+title = "1917, day by day"
+description = "A test"
+link = "https://example.org/"
+tag = "example.org,2026"
+language = "en"
+timezone = "UTC"
+"""
 
 
 @dataclass
@@ -52,9 +60,8 @@ class Cron:
     def configure(self) -> None:
         """Write timeline.toml as the attributes are now."""
         ledger = f'[ledger]\nurl = "{self.ledger}"\n' if self.ledger else ""
-        plain = CONFIG.replace('[targets.rss]\npublisher = "rss"\n', "")
         (self.path / "timeline.toml").write_text(
-            f"{plain}{self.more}{ledger}"
+            f"{TIMELINE}{self.more}{ledger}"
             f'[targets.fediverse]\npublisher = "mastodon"\napi_base_url = "{self.mastodon_url or self.mastodon.url}"\n'
             f'access_token = {{ env = "M" }}\ntimeout = "{self.timeout}"\noverflow = "{self.overflow}"\n'
             f'[targets.x]\npublisher = "x"\napi_base_url = "{self.x_url or self.x.url}"\ntimeout = "{self.timeout}"\n'
