@@ -68,7 +68,7 @@ def _entry(
     work = _work(values, kinds, vocabularies, reading)
     if entry_id in values.get("formerly", ()):
         reading.error("an entry's own id among its former ones", "remove it", "formerly")
-    if reading.failed:
+    if reading.problems or reading.failed_in():
         return None
     return Entry(
         id=entry_id,

@@ -52,19 +52,20 @@ class Reading:
     data: bytes
     problems: list[Problem] = field(default_factory=list)
     trail: list[str | int] = field(default_factory=list)
-    failed: bool = False
+    _failed: set[Trail] = field(default_factory=set)
     _noted: list[tuple[Trail, bool, str, str, bool]] = field(default_factory=list)
     _suggestions: int = 0
 
     def error(self, what: str, advice: str, *below: str | int, key: bool = False) -> Any:
         """Note an error here or further below, or with its key; returns MISSING for convenience."""
-        self.failed = True
-        self._noted.append(((*self.trail, *below), key, what, advice, False))
+        trail = (*self.trail, *below)
+        self._failed.update(trail[:length] for length in range(len(trail) + 1))
+        self._noted.append((trail, key, what, advice, False))
         return MISSING
 
     def failed_in(self, *trail: str | int) -> bool:
-        """Whether an error was noted there or below."""
-        return self.failed and any(noted[0][: len(trail)] == trail and not noted[4] for noted in self._noted)
+        """Whether an error was noted there or below; without arguments, anywhere."""
+        return trail in self._failed
 
     def warning(self, what: str, advice: str) -> None:
         """Note something here that is worth a look and stops nothing."""

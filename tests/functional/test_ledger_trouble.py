@@ -18,6 +18,8 @@ from mastodon_server import MastodonServer
 from networks import SECRETS, Cron, states
 from x_server import XServer
 
+pytestmark = pytest.mark.slow
+
 NOBODY = 65534
 
 

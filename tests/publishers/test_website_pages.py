@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -75,7 +76,7 @@ def test_the_site_may_stand_in_a_folder_of_its_host(root: Path) -> None:
 
 
 def test_every_page_is_sound(pages: dict[str, html.HtmlElement]) -> None:
-    """One h1, landmarks, language, title, canonical address, no id twice, alternative texts, no script, no inline style."""
+    """One h1, landmarks, language, canonical address, no id twice, alternative texts, no script or inline style."""
     for path, page in pages.items():
         assert len(page.xpath("//h1")) == 1, path
         assert (
@@ -93,7 +94,7 @@ def test_every_page_is_sound(pages: dict[str, html.HtmlElement]) -> None:
         assert page.xpath("//script[not(@type='application/ld+json')] | //@style | //style") == [], path
         assert page.xpath("//a[@class='skip']/@href") == ["#main"], path
         levels = [int(heading.tag[1]) for heading in page.xpath("//h1|//h2|//h3|//h4")]
-        assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False)), (path, levels)
+        assert all(after - before <= 1 for before, after in pairwise(levels)), (path, levels)
 
 
 def test_everything_of_the_corpus_has_its_page(files: dict[str, bytes]) -> None:

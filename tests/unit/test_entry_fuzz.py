@@ -50,8 +50,8 @@ state: published
 TOKENS = [
     *"[]{}&*!|>'\"%@`#:,-?~<=\\ \t\n\r\0\x1b\x85\u2028\ufeff\u00a0\u0301", "---\n", "...\n", "<<: ", ": ", " #", "- ",
     "!!python/object:os.system ", "&a ", "*a ", "\\x00", "\\ud800", "null", "no", "12:30", "0123", "1e999", "-0",
-    "9" * 30, "9" * 5000, "[" * 20, "{a: " * 20, "- " * 20, "1917-02-29", "-0044-03-15", "title: ", "sources: ", "x" * 300,
-    "🏳️‍🌈", "../../../etc/passwd", "'", '"',
+    "9" * 30, "9" * 5000, "[" * 20, "{a: " * 20, "- " * 20, "1917-02-29", "-0044-03-15", "title: ", "sources: ",
+    "x" * 300, "🏳️‍🌈", "../../../etc/passwd", "'", '"',
 ]  # fmt: skip
 
 
@@ -174,8 +174,8 @@ def test_what_could_be_read_has_places(text: str) -> None:
         b"'" * 262_144,
         b'"' + b"\\x41" * 65_000,
         b"a" * 1023 + b": b\n" * 60_000,
-        b"".join(b"k%d:\n" % n for n in range(35_000)),
-        b"themes: [" + b",".join(b"t%d" % n for n in range(35_000)) + b"]",
+        b"".join(b"k%d:\n" % n for n in range(33_000)),
+        b"themes: [" + b",".join(b"t%d" % n for n in range(34_000)) + b"]",
         b"sources: [" + b"{a: b}," * 37_000 + b"]",
         b"title: " + "é".encode() * 130_000,
         b"date: " + b"9" * 262_000,
