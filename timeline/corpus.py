@@ -6,6 +6,7 @@ all problems of all files opened by one call are raised together.
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 from collections.abc import Iterable, Iterator
@@ -144,9 +145,12 @@ class Corpus:
             shown = f"{self.display}/{folder}/{name}"
             path = place / name
             try:
-                data = file_bytes(f"{place}/{name}")
+                data = self._bytes(f"{place}/{name}")
             except OSError as error:
                 problems.append(Problem(shown, 0, 0, f"cannot be read ({error.strerror})", "mend or remove it"))
+                continue
+            if data is None:
+                problems.append(self._outside(shown))
                 continue
             self.opened += 1
             entry, found = read_entry(data, f"{folder}/{name[:-5]}", shown, path, self.root, day, self.vocabularies)
@@ -162,32 +166,38 @@ class Corpus:
 
     def _names(self, folder: str) -> tuple[list[str], list[Problem]]:
         """Names of the files of a day's entries, in order, and what is wrong with others."""
-        names: list[str] = []
-        outside: list[str] = []
-        odd: list[str] = []
         path = self.root / folder
         try:
-            with os.scandir(path) as found:
-                for entry in found:
-                    if not _SLUG.fullmatch(entry.name):
-                        odd += [entry.name] if looks_like_yaml(entry.name) else []
-                    elif entry.is_symlink() and not leads_inside(self.root, entry.path):
-                        outside.append(entry.name)
-                    else:
-                        names.append(entry.name)
+            listed = os.listdir(path)  # noqa: PTH208 - names are all that is wanted
         except (FileNotFoundError, NotADirectoryError):
             return [], []
         except OSError as error:
             return [], [Problem(f"{self.display}/{folder}", 0, 0, f"cannot be read ({error.strerror})", "mend it")]
+        names = sorted(filter(_SLUG.fullmatch, listed))
+        problems = []
+        if len(names) < len(listed):
+            advice = "use lower-case-words-with-hyphens.yaml"
+            problems = [
+                Problem(f"{self.display}/{folder}/{name}", 0, 0, "not a name for an entry", advice)
+                for name in listed
+                if looks_like_yaml(name) and not _SLUG.fullmatch(name)
+            ]
         if names and not self._inside(path):
-            outside += names
-            names = []
-        shown = f"{self.display}/{folder}/"
-        advice = "use lower-case-words-with-hyphens.yaml"
-        problems = [Problem(shown + name, 0, 0, "not a name for an entry", advice) for name in odd]
-        advice = "copy the file to its place"
-        problems += [Problem(shown + name, 0, 0, "leads outside the corpus", advice) for name in outside]
-        return sorted(names), problems
+            return [], problems + [self._outside(f"{self.display}/{folder}/{name}") for name in names]
+        return names, problems
+
+    @staticmethod
+    def _outside(shown: str) -> Problem:
+        return Problem(shown, 0, 0, "leads outside the corpus", "copy the file to its place")
+
+    def _bytes(self, path: str) -> bytes | None:
+        """A file's bytes; None where it is a link that leads outside."""
+        try:
+            return file_bytes(path, links=False)
+        except OSError as error:
+            if error.errno != errno.ELOOP:
+                raise
+            return file_bytes(path) if leads_inside(self.root, path) else None
 
     def _inside(self, folder: Path) -> bool:
         """Whether a day's folder lies in the corpus; only links could lead out."""

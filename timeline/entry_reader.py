@@ -10,8 +10,8 @@ from timeline.corpus_model import ENTRY
 from timeline.entry import Citation, Entry, Image, Significance, Source, State, Translation, Work
 from timeline.errors import Problem
 from timeline.historic_date import HistoricDate
-from timeline.model import MISSING, Reading
 from timeline.picture import picture_problem
+from timeline.reading import MISSING, Reading
 from timeline.strict_yaml import read, shortened
 from timeline.vocabulary import Vocabularies
 
@@ -113,7 +113,7 @@ class _Resolver:
     def many(self, name: str, keys: tuple[str, ...], lookup: Callable[[str], T | None], *at: str) -> tuple[T, ...]:
         """The records of the keys of a list that stands at ``at``."""
         found = tuple(map(lookup, keys))
-        if None in found:
+        if not all(found):
             for number, key in enumerate(keys):
                 self.one(name, key, lookup, *at, number)
         return found  # type: ignore[return-value]  # with None in it nothing comes of the entry
@@ -121,9 +121,9 @@ class _Resolver:
 
 def _check_dates(values: dict[str, Any], day: HistoricDate, reading: Reading) -> None:
     date, old = values.get("date"), values.get("old_style")
-    if date is not None and date != day:
+    if date is not None and date.number != day.number:
         reading.error(f"the date is {date}, the path says {day}", "move the file or mend the date", "date")
-    if old is not None and date is not None and old != date:
+    if old is not None and date is not None and old.number != date.number:
         what = f"{old.old_style} Old Style is {old} New Style, not {date}"
         reading.error(what, f"write {date.old_style}, or mend the date", "old_style")
 

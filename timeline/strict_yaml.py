@@ -40,6 +40,7 @@ _NOTHING = frozenset({"", "~", "null"})
 _EXTRAS = ("&", "!", "\\")
 _DIRECTIVE = re.compile("^%", re.MULTILINE)
 _SYNTAX_ADVICE = 'check the indentation, and quote a text that holds ": " or " #" or starts with a special character'
+_OPENING = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC
 # Characters of a file's text that a message repeats.
 _SHOWN = 80
 
@@ -62,13 +63,18 @@ class _Refused(Exception):
         self.advice = advice
 
 
-def file_bytes(path: Path | str, limit: int = ENTRY_BYTES) -> bytes:
+def file_bytes(path: Path | str, limit: int = ENTRY_BYTES, *, links: bool = True) -> bytes:
     """A file's bytes, at most one more than ``limit``, so that ``read`` can tell that there are too many.
+
+    Args:
+        path: the file.
+        limit: in bytes.
+        links: follow one; otherwise it raises with ``errno.ELOOP``.
 
     Raises:
         OSError: it cannot be read, or is no regular file: a pipe would wait for ever.
     """
-    handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    handle = os.open(path, _OPENING if links else _OPENING | os.O_NOFOLLOW)
     try:
         status = os.fstat(handle)
         if not stat.S_ISREG(status.st_mode):
@@ -191,8 +197,12 @@ class _Builder:
             if careful:
                 self._refuse_extras(key)
             event = next_event()
-            plainly = type(event) is ScalarEvent and not careful
-            value = _text(event) if plainly else self._node(event, depth)
+            if type(event) is not ScalarEvent or careful:
+                value = self._node(event, depth)
+            else:
+                value = event.value
+                if value in _NOTHING and not event.style:
+                    value = None
             name = key.value
             if name in fields:
                 self._refuse(key, f"key {shortened(name)} given twice", "keep one")

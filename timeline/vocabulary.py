@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 from timeline.corpus_model import VOCABULARIES, vocabulary
 from timeline.entry import Person, Place, Source, Theme
 from timeline.errors import CorpusError, Problem
-from timeline.model import Reading
+from timeline.reading import Reading
 from timeline.strict_yaml import VOCABULARY_BYTES, file_bytes, read
 
 # Part of the cache's name: raise it when the meaning of what is kept changes.

@@ -81,13 +81,18 @@ def _by_author(site: Site, listing: Listing) -> list[dict[str, object]]:
     for subject in site.subjects[PEOPLE].values():
         if subject.written:
             url = site.urls.here(urls.subject(PEOPLE, subject.key))
-            found[subject.key] = (subject.name, url, subject.written)
+            found[subject.key] = (subject.name, url, list(subject.written))
+    named = {name: entries for name, _, entries in found.values()}
     bodies: dict[str, list[Entry]] = {}
     for entry in site.works:
-        if entry.work and entry.work.by:
-            bodies.setdefault(entry.work.by, []).append(entry)
+        by = entry.work.by if entry.work else ""
+        if by and entry not in named.get(by, ()):
+            bodies.setdefault(by, []).append(entry)
     for number, body in enumerate(sorted(bodies, key=lambda name: (name.casefold(), name))):
-        found[f"body-{number}"] = (body, "", bodies[body])
+        if body in named:  # a person that has a page, named here as if it were a body
+            named[body][:] = sorted([*named[body], *bodies[body]], key=lambda entry: entry.order)
+        else:
+            found[f"body-{number}"] = (body, "", bodies[body])
     unsigned = [entry for entry in site.works if not site.authors(entry) and not (entry.work and entry.work.by)]
     if unsigned:
         found["unsigned"] = ("Unsigned", "", unsigned)

@@ -6,7 +6,6 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from publishers.website import urls
 from publishers.website.site import PLACES, Site
 from timeline.entry import Place
 
@@ -30,7 +29,6 @@ class Dot:
     radius: float
     name: str
     count: int
-    url: str
     label: bool
     leftwards: bool = False
 
@@ -57,7 +55,7 @@ def place_map(site: Site) -> PlaceMap | None:
     inside = [one for one in known if _SOUTH <= one[3] <= _NORTH and _WEST <= one[4] <= _EAST]
     if len(inside) < 3:
         return None
-    dots = list(_dots(site, sorted(inside, key=lambda one: (-one[0], one[1]))))
+    dots = list(_dots(sorted(inside, key=lambda one: (-one[0], one[1]))))
     return PlaceMap(
         _WIDTH,
         round((_NORTH - _SOUTH) * _SCALE),
@@ -90,9 +88,9 @@ def spot(place: Place) -> Spot | None:
     return Spot(f"{left:.0f} {top:.0f} {_NEAR_WIDTH} {_NEAR_HEIGHT}", x, y)
 
 
-def _dots(site: Site, ordered: list[tuple[int, str, str, float, float]]) -> Iterator[Dot]:
+def _dots(ordered: list[tuple[int, str, str, float, float]]) -> Iterator[Dot]:
     taken: list[tuple[float, float, float, float]] = []
-    for count, key, name, latitude, longitude in ordered:
+    for count, _, name, latitude, longitude in ordered:
         x, y = _x(longitude), _y(latitude)
         radius = round(2.2 + 1.5 * math.sqrt(count), 1)
         label, leftwards = False, False
@@ -105,7 +103,7 @@ def _dots(site: Site, ordered: list[tuple[int, str, str, float, float]]) -> Iter
                     taken.append(box)
                     label, leftwards = True, to_left
                     break
-        yield Dot(x, y, radius, name, count, site.urls.here(urls.subject(PLACES, key)), label, leftwards)
+        yield Dot(x, y, radius, name, count, label, leftwards)
 
 
 def _label_box(x: float, y: float, radius: float, name: str, leftwards: bool) -> tuple[float, float, float, float]:

@@ -322,8 +322,8 @@ class World:
                 self._run(runner)
                 self.now += dt.timedelta(minutes=self._random.randint(*self.plan.every))
             self._chance.share = 0.0
-            for _ in range(30):
-                self.now += HOUR
+            for _ in range(10):
+                self.now += 2 * HOUR
                 self._run(runner, calm=True)
             self._expect_until(self.now)
             self._count(mastodon, x)

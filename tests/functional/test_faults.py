@@ -283,9 +283,9 @@ def test_a_lost_ledger_and_an_account_that_can_hardly_be_read(cron: Cron, networ
 @pytest.fixture
 def foreign(tmp_path: Path) -> Iterator[int]:
     """The port of mastodon-mock from PyPI, where it is installed."""
-    program = shutil.which("mastodon_mock", path=str(ROOT / ".venv-rigs/bin")) or shutil.which("mastodon_mock")
+    program = shutil.which("mastodon_mock", path=str(ROOT / ".venv/rigs/bin")) or shutil.which("mastodon_mock")
     if program is None:
-        pytest.skip("mastodon-mock is not installed (.ci/run puts it into .venv-rigs)")
+        pytest.skip("mastodon-mock is not installed (.ci/run puts it into .venv/rigs)")
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
     with (tmp_path / "mock.log").open("wb") as log:

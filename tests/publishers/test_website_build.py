@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import os
 import shutil
@@ -14,10 +15,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from lxml import html
 from website_samples import STRIKE, edition_of, files_of, write_corpus
 
 from timeline.cli.serve import server_of
 from timeline.errors import OutputError
+from timeline.ledger import DeliveryKey, Draft, open_ledger
+from timeline.status import Status, StatusRef, Thread
 
 CONFIG = """
 [timeline]
@@ -29,6 +33,7 @@ timezone = "UTC"
 [targets.website]
 publisher = "website"
 """
+DAY = dt.timedelta(days=1)
 NOW = "2026-03-08T12:00:00+00:00"
 
 
@@ -91,6 +96,25 @@ def test_one_changed_entry_changes_only_what_shows_it(folder: Path) -> None:
         "api/v1/days/1917-05-01.json", "api/v1/entries/1917/05/01/may-day.json", "api/v1/on/05-01.json",
         "data/entries.csv", "data/entries.json", "data/places.geojson", "data/timelinejs.json",
     }  # fmt: skip
+
+
+def test_what_was_posted_is_shown_by_the_next_run(folder: Path) -> None:
+    """Receipts: the run after a post asks for the site again, and changes one page."""
+    timeline(folder, "build", "--now", NOW)
+    ledger = open_ledger("sqlite:///.timeline/ledger.db", folder, folder / "entries")
+    assert ledger is not None
+    moment = dt.datetime.fromisoformat(NOW)
+    words = Status("They strike.", "en", moment, permalink=f"https://example.org/{STRIKE}/#2026")
+    root_id = "1917/03/08/first-name"
+    ledger.plan("fediverse", [Draft(root_id, "2026", STRIKE, moment.date(), moment, Thread((words,)))], moment, DAY)
+    ledger.settle_posted(
+        DeliveryKey("fediverse", root_id, "2026", 1), StatusRef("1", "https://a.example/1"), "a", moment
+    )
+    ledger.close()
+    assert changed(timeline(folder, "publish", "--now", NOW)) == [f"{STRIKE}/index.html"]
+    page = html.fromstring((folder / f"public/{STRIKE}/index.html").read_text("utf-8"))
+    assert page.xpath("//li[@id='2026']//a[@rel='syndication']/@href") == ["https://a.example/1"]
+    assert changed(timeline(folder, "publish", "--now", NOW)) == []
 
 
 def test_pages_of_what_is_gone_are_removed(folder: Path) -> None:

@@ -280,6 +280,25 @@ def test_long_lists_are_paged(tmp_path: Path) -> None:
     assert len(pages["topics/women/page/2/index.html"].xpath("//li[contains(@class, 'teaser')]")) == 1
 
 
+def test_a_name_stands_once_among_the_authors(root: Path) -> None:
+    """Whether a document names a person by key or by name."""
+    from builders import write_entry
+
+    write_entry(root, "1917/05/02/second-letter", work="{title: Second letter, kind: letter, by: Only Writer}")
+    page = pages_of(files_of(edition_of(root)))["works/by-author/index.html"]
+    names = ["".join(heading.itertext()).strip() for heading in page.xpath("//h2")]
+    assert names == ["Only Writer", "A committee"]
+    assert page.xpath("//section[1]//cite/text()") == ["Letter home", "Second letter"]
+
+
+def test_places_are_drawn_on_a_map(pages: dict[str, html.HtmlElement]) -> None:
+    """A dot each, with name and count; a map of its own on each place's page; the coast is a file of ours."""
+    drawn = pages["places/index.html"].xpath("//*[local-name()='svg']")[0]
+    assert drawn.xpath(".//*[local-name()='title']/text()") == ["Petrograd: 2", "Kiev: 1", "London: 1"]
+    assert drawn.xpath(".//*[local-name()='use']/@href")[0].startswith("/static/land.svg?v=")
+    assert len(pages["places/kiev/index.html"].xpath("//*[local-name()='svg']//*[local-name()='circle']")) == 1
+
+
 def test_the_heat_map_is_a_table_with_numbers(pages: dict[str, html.HtmlElement]) -> None:
     """SITE-20: headers for rows and columns, a link with the count in each day that has entries."""
     table = pages["1917/index.html"].xpath("//table[@class='heat']")[0]

@@ -17,7 +17,7 @@ from timeline.vocabulary import Vocabularies, load_vocabularies
 DAY = HistoricDate.of(1917, 3, 8)
 ID = "1917/03/08/strike"
 # Far above what the slowest of them takes; a hang would be caught.
-FUZZ = settings(deadline=5000, max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
+FUZZ = settings(deadline=5000, max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 ENTRY = """\
 title: Women textile workers strike on International Women's Day

@@ -14,7 +14,8 @@ from builders import PNG, write_vocabularies
 from timeline.corpus_model import ENTRY, VOCABULARIES, json_schema, vocabulary
 from timeline.entry_reader import read_entry
 from timeline.historic_date import HistoricDate, Style
-from timeline.model import MISSING, Choice, Date, Integer, ListOf, MapOf, Pair, Reading, Record, Text, WallTime
+from timeline.model import Choice, Date, Integer, ListOf, MapOf, Pair, Record, Text, WallTime
+from timeline.reading import MISSING, Reading
 from timeline.strict_yaml import Node, read
 from timeline.vocabulary import load_vocabularies
 
