@@ -12,8 +12,6 @@ from pathlib import Path
 import pytest
 from conftest import CONFIG, Folder
 
-pytestmark = pytest.mark.slow
-
 NOON = "2026-03-08T12:00:00+00:00"
 COLLECTIONS = '[targets.collections]\npublisher = "collections"\n'
 THEME = {"themes": "[women]"}

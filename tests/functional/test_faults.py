@@ -24,8 +24,6 @@ from x_server import XServer
 
 from timeline.exchange import READS
 
-pytestmark = pytest.mark.slow
-
 M_POST, X_POST = "POST /api/v1/statuses", "POST /2/tweets"
 RESET = dt.datetime(2026, 3, 8, 9, 40, tzinfo=dt.UTC)
 

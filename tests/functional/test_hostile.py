@@ -16,8 +16,6 @@ from conftest import CONFIG, Folder
 from fork_runner import Ended, ForkRunner, Run
 from mastodon_server import TOKEN, MastodonServer
 
-pytestmark = pytest.mark.slow
-
 STRIKE = "1917/03/08/strike"
 NOON = "2026-03-08T12:00:00+00:00"
 SOUND = "title: T\ndate: 1917-03-08\nsummary: S\nsources: [{title: A, supports: [date]}]\n"

@@ -14,8 +14,6 @@ from mastodon_server import MastodonServer
 from networks import Cron
 from x_server import XServer
 
-pytestmark = pytest.mark.slow
-
 SENTENCE = "The strikers cross the ice of the river because mounted police hold all of the bridges. "
 AT = "2026-03-08 10:00"
 FEED = '[targets.rss]\npublisher = "rss"\n'

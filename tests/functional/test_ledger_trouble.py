@@ -18,8 +18,6 @@ from mastodon_server import MastodonServer
 from networks import SECRETS, Cron, states
 from x_server import XServer
 
-pytestmark = pytest.mark.slow
-
 NOBODY = 65534
 
 

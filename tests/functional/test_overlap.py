@@ -15,8 +15,6 @@ from mastodon_server import MastodonServer
 from networks import Cron, states
 from x_server import XServer
 
-pytestmark = pytest.mark.slow
-
 SENTENCE = "The strikers cross the ice of the river because mounted police hold all of the bridges. "
 SLUGS = list("abcdef")
 

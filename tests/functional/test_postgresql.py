@@ -21,8 +21,6 @@ from x_server import XServer
 from timeline.errors import LedgerError
 from timeline.ledger import Ledger, open_ledger
 
-pytestmark = pytest.mark.slow
-
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[postgresql_server.Server]:

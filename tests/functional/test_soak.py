@@ -9,8 +9,6 @@ import postgresql_server
 import pytest
 from soak_world import Plan, World, table
 
-pytestmark = pytest.mark.slow
-
 
 def judged(folder: Path, plan: Plan) -> None:
     figures = World(folder, plan).soak()

@@ -22,8 +22,6 @@ from conftest import CONFIG, Folder
 sys.modules.setdefault("sgmllib", feedparser_sgmllib)
 from reader import Reader, make_reader  # noqa: E402
 
-pytestmark = pytest.mark.slow
-
 MORE = """
 [targets.atom]
 publisher = "atom"
