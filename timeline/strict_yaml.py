@@ -262,11 +262,14 @@ class Places:
 def places(data: bytes) -> Places:
     """Where everything stands in a file that ``read`` could read."""
     found = Places()
-    loader = _Parser(data.decode("utf-8-sig"))
+    text = data.decode("utf-8-sig")
+    end = _after(text)
+    loader = _Parser(text)
     next_event = loader.get_event
 
     def walk(event: Any, trail: Trail) -> None:
-        found.nodes.setdefault(trail, _at(event.start_mark))  # of a key given twice the first counts
+        # Nothing stands after the end, though libyaml counts a line there. Of a key given twice the first counts.
+        found.nodes.setdefault(trail, min(_at(event.start_mark), end))
         if type(event) is SequenceStartEvent:
             number = 0
             while type(event := next_event()) is not SequenceEndEvent:

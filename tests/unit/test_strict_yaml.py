@@ -272,6 +272,12 @@ def test_places_of_an_empty_file() -> None:
     assert places(b"# nothing\n").of(("title",)) == (1, 1)
 
 
+def test_no_place_is_after_the_end() -> None:
+    """Libyaml counts a line after the last one, whether or not it ends in a line break."""
+    assert places(b"---").of(()) == (1, 4)
+    assert places(b"---\n").of(()) == (2, 1)
+
+
 def test_a_file_is_never_read_beyond_its_limit(tmp_path: Path) -> None:
     """One byte more tells that there are too many."""
     (tmp_path / "large").write_bytes(b"a" * 1000)
