@@ -20,8 +20,8 @@ from timeline.schedule import Occurrence
 from timeline.sending import LOOK_BACK, StopTarget
 from timeline.status import StatusRef, Thread
 
-# How many occurrences before the window are looked for where nothing in it is there, and how far back.
-_EARLIER = 3
+# On how many days before the window the last occurrence is looked for where nothing in it is there, and how far back.
+_EARLIER = 7
 _FURTHER_BACK = dt.timedelta(days=31)
 # Words an occurrence as they would have been on another local day.
 Reword = Callable[[Occurrence, dt.date], Draft]
@@ -77,7 +77,8 @@ class FirstRun:
         except CorpusError:
             return False  # of days that this run has no business with
         spoken = [occurrence for occurrence in found if speaks(occurrence.entry, self._target.wording)]
-        for occurrence in reversed(spoken[-_EARLIER:]):
+        last_of_day = {occurrence.day: occurrence for occurrence in spoken}
+        for occurrence in list(reversed(last_of_day.values()))[:_EARLIER]:
             draft = self._reword(occurrence, schedule.local_day(now))
             if draft.thread is None:
                 continue

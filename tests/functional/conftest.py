@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from dataclasses import dataclass, field
@@ -12,6 +11,7 @@ from typing import Any
 
 import pytest
 from builders import SUMMARY, write_entry, write_vocabularies
+from processes import bare_environment
 
 CONFIG = """
 [timeline]
@@ -61,7 +61,7 @@ class Folder:
         done = subprocess.run(
             [sys.executable, "-m", "timeline", *arguments],
             cwd=self.path,
-            env={"PATH": os.environ["PATH"], "PYTHONPATH": str(Path(__file__).parents[2]), **self.environment},
+            env=bare_environment(**self.environment),
             capture_output=True,
             text=True,
             encoding="utf-8",

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).parents[2]
+from processes import bare_environment
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class ForkRunner:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
-            env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "LANG": "C.UTF-8"},
+            env=bare_environment(LANG="C.UTF-8"),
         )
         return self
 
