@@ -11,7 +11,11 @@ ROOT = Path(__file__).parents[2]
 _MEASURED = "COVERAGE_PROCESS_CONFIG"
 
 
-def bare_environment(**more: str) -> dict[str, str]:
-    """An environment as bare as cron's, that finds this tree, and more variables."""
-    measured = {_MEASURED: os.environ[_MEASURED]} if _MEASURED in os.environ else {}
-    return {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **measured, **more}
+def bare_environment(*, measured: bool = True, **more: str) -> dict[str, str]:
+    """An environment as bare as cron's, that finds this tree, and more variables.
+
+    Args:
+        measured: by coverage where the tests are; not for a process that may not write its figures.
+    """
+    coverage = {_MEASURED: os.environ[_MEASURED]} if measured and _MEASURED in os.environ else {}
+    return {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **coverage, **more}

@@ -17,9 +17,10 @@ import pytest
 import x_server as x
 from builders import PNG
 from dropping_proxy import DroppingProxy
-from fork_runner import ROOT, ForkRunner
+from fork_runner import ForkRunner
 from mastodon_server import MastodonServer
 from networks import Cron, states
+from processes import ROOT
 from x_server import XServer
 
 from timeline.exchange import READS

@@ -56,7 +56,7 @@ def test_a_disk_that_gets_full(cron: Cron, room: int) -> None:
     done = subprocess.run(
         line,
         cwd=cron.path,
-        env=bare_environment(**cron.environment),
+        env=bare_environment(measured=False, **cron.environment),
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (before + room, before + room)),
         capture_output=True,
         text=True,
@@ -77,7 +77,7 @@ def test_a_disk_full_from_the_start_sends_nothing(cron: Cron) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "timeline", "publish", "--now", "2026-03-08T10:30:00+00:00"],
         cwd=cron.path,
-        env=bare_environment(**cron.environment),
+        env=bare_environment(measured=False, **cron.environment),
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (512, 512)),
         capture_output=True,
         text=True,
@@ -134,7 +134,7 @@ def test_a_ledger_that_may_not_be_written(cron: Cron, tmp_path_factory: pytest.T
         done = subprocess.run(
             [sys.executable, "-m", "timeline", "publish", "--now", "2026-03-08T10:00:00+00:00"],
             cwd=cron.path,
-            env=bare_environment(**cron.environment),
+            env=bare_environment(measured=False, **cron.environment),
             capture_output=True,
             text=True,
             timeout=60,
