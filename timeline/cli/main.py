@@ -21,6 +21,7 @@ COMMANDS = {
     "correct": "timeline.cli.correct",
     "coverage": "timeline.cli.coverage",
     "export": "timeline.cli.export",
+    "init": "timeline.cli.init",
     "preview": "timeline.cli.preview",
     "publish": "timeline.cli.publish",
     "rehearse": "timeline.cli.rehearse",
