@@ -22,6 +22,7 @@ T = TypeVar("T")
 
 # A calendar of more years than this would be a heavy page; the years' own pages have them then.
 YEARS_ON_ONE_PAGE = 5
+_WEIGHTS = {weight: number for number, weight in enumerate(Significance)}
 # Titles of a month that the year's page shows.
 _HIGHLIGHTS = 6
 
@@ -57,7 +58,8 @@ def _home(site: Site, listing: Listing) -> Page:
             {
                 "dates": site.dates(number),
                 "ago": _ago(site, entries[0]),
-                "moments": [listing.moment(entry, whole=False) for entry in entries],
+                "moments": [listing.moment(entry, whole=False) for entry in _in_telling_order(entries)],
+                "grid": month_grid(site, number),
             }
             for number, entries in by_day.items()
         ]
@@ -240,7 +242,7 @@ def _day(site: Site, listing: Listing, number: int, before: object, after: objec
 
     def values() -> Mapping[str, object]:
         timed = [entry for entry in entries if entry.time is not None]
-        untimed = [entry for entry in entries if entry.time is None]
+        untimed = [entry for entry in _in_telling_order(entries) if entry.time is None]
         return {
             "dates": dates,
             "under": _next_anniversary(site, entries[0]),
@@ -259,6 +261,11 @@ def _day(site: Site, listing: Listing, number: int, before: object, after: objec
         before=_day_link(site, before), after=_day_link(site, after), trail=trail_of(site, number),
         modified=published.isoformat() if published else "",
     )  # fmt: skip
+
+
+def _in_telling_order(entries: list[Entry]) -> list[Entry]:
+    """Those with an hour as they happened, then the others with what matters most before the rest."""
+    return sorted(entries, key=lambda entry: _WEIGHTS[entry.significance] if entry.time is None else -1)
 
 
 def _next_anniversary(site: Site, entry: Entry) -> str:

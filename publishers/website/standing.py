@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from xml.sax.saxutils import escape
 
@@ -15,6 +16,8 @@ from timeline.wording import year_in_words
 # https://www.sitemaps.org/protocol.html (checked 2026-11-21)
 _URLS_PER_SITEMAP = 50_000
 _YEARS_ON_ONE_PAGE = 5
+# So many feeds of one folder may stand among the others.
+_FEW = 3
 _CALENDAR, _LIST = "calendar", "list of feeds"
 _KINDS = {
     "application/rss+xml": "RSS",
@@ -77,7 +80,23 @@ def _follow(site: Site) -> Mapping[str, object]:
             calendars.append(shown | {"webcal": "webcal:" + address.partition(":")[2]})
         elif kind:
             (lists if kind == _LIST else feeds).append(shown)
-    return {"offers": [*feeds, *lists], "calendars": calendars}
+    apart = _folders_of_many(site)
+    folded = [feed for feed in feeds if _top_folder(site, feed) in apart]
+    return {
+        "offers": [*(feed for feed in feeds if feed not in folded), *lists],
+        "folded": folded,
+        "calendars": calendars,
+    }
+
+
+def _folders_of_many(site: Site) -> set[str]:
+    """Folders whose feeds are one choice of many, such as the day on which to start."""
+    counts = Counter(offer.path.partition("/")[0] for offer in site.offers if "/" in offer.path)
+    return {folder for folder, count in counts.items() if count > _FEW}
+
+
+def _top_folder(site: Site, shown: Mapping[str, str]) -> str:
+    return shown["url"].removeprefix(f"{site.urls.base}/").partition("/")[0]
 
 
 def _about(site: Site) -> Mapping[str, object]:
