@@ -7,6 +7,7 @@ import os
 import sys
 import traceback
 from importlib import import_module
+from keyword import iskeyword
 from pathlib import Path
 
 import click
@@ -18,6 +19,7 @@ from timeline.errors import ExitCode, InvalidError, TimelineError
 COMMANDS = {
     "build": "timeline.cli.publish",
     "check": "timeline.cli.check",
+    "copy-ledger": "timeline.cli.copy_ledger",
     "correct": "timeline.cli.correct",
     "coverage": "timeline.cli.coverage",
     "export": "timeline.cli.export",
@@ -43,7 +45,8 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = getattr(import_module(COMMANDS[cmd_name]), cmd_name)
+        name = f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name.replace("-", "_")
+        command: click.Command = getattr(import_module(COMMANDS[cmd_name]), name)
         return command
 
 

@@ -31,6 +31,12 @@ def open_ledger(url: str, folder: Path, root: Path, *, read_only: bool = False) 
     Raises:
         LedgerError: it cannot be opened or used.
     """
+    database = open_database(url, folder, read_only=read_only)
+    return None if database is None else Ledger(database, root)
+
+
+def open_database(url: str, folder: Path, *, read_only: bool = False) -> Database | None:
+    """The database of a ledger, with the tables of this version; as for `open_ledger`."""
     try:
         path = sqlite_path(url, folder)
     except ValueError as error:
@@ -53,4 +59,4 @@ def open_ledger(url: str, folder: Path, root: Path, *, read_only: bool = False) 
     except LedgerError:
         database.close()
         raise
-    return Ledger(database, root)
+    return database
