@@ -19,12 +19,13 @@ from timeline.entry import Entry
 from timeline.historic_date import HistoricDate, Style
 from timeline.item import FeedMeta, Item
 from timeline.schedule import Shown
-from timeline.status import Account, MediaRef, Status, StatusImage, StatusLimits, StatusRef, Thread
+from timeline.status import Account, Card, Look, MediaRef, Status, StatusImage, StatusLimits, StatusRef, Thread
 from timeline.whole import Whole
 
 __all__ = [
     "Account",
     "Advertised",
+    "Card",
     "Context",
     "DeletesStatuses",
     "Edition",
@@ -33,6 +34,7 @@ __all__ = [
     "FeedMeta",
     "FilePublisher",
     "Item",
+    "Look",
     "MediaRef",
     "Noted",
     "Options",
@@ -291,6 +293,7 @@ class FilePublisher(Protocol):
       or when a file of the corpus, the config or its own files changed, and ``build`` always.
     - ``shows_receipts: ClassVar[bool] = True``, with the former: it is also asked after something was posted.
     - ``advertised(edition) -> Iterable[Advertised]``: what readers may subscribe to; reads nothing of the corpus.
+    - ``card(edition, entry) -> Card | None``: what networks show of the entry's page under a link to it; for previews.
     - ``skipped: list[str]`` and ``remarks: list[str]``: guids and sentences about what the last rendering left out.
     """
 
@@ -307,6 +310,8 @@ class StatusPublisher(Protocol):
 
     Every method tries once: no retry, no sleep, no redirect followed. It returns, or raises one of the
     ``PublishError`` family; anything else it lets escape is taken as ``OutcomeUnknownError``.
+
+    It may have ``look: Look``, how its network shows a status; previews are plain without.
     """
 
     options: ClassVar[type[StatusOptions]]

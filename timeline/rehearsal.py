@@ -59,19 +59,23 @@ def rehearse(
     """
     wanted = list(targets)
     for day in days:
-        rehearsed = RehearsedDay(day)
+        found = RehearsedDay(day)
         for target in wanted:
             for occurrence in target.schedule.on(day):
                 if speaks(occurrence.entry, target.wording):
-                    rehearsed.items.append(_one(target, occurrence, templates, prices.get(target.name)))
-        yield rehearsed
+                    price = prices.get(target.name)
+                    found.items.append(rehearsed(target, occurrence, templates, price, on=occurrence.day))
+        yield found
 
 
-def _one(target: StatusTarget, occurrence: Occurrence, templates: Templates, price: Price | None) -> Rehearsed:
+def rehearsed(
+    target: StatusTarget, occurrence: Occurrence, templates: Templates, price: Price | None = None, *, on: dt.date
+) -> Rehearsed:
+    """One occurrence as a target would get it on a local day."""
     limits = target.publisher.limits
     at = local_time(occurrence.moment, target.schedule.policy.timezone)
     try:
-        thread = compose(occurrence, target.wording, limits, templates, on=occurrence.day, created_at=occurrence.moment)
+        thread = compose(occurrence, target.wording, limits, templates, on=on, created_at=occurrence.moment)
     except DoesNotFitError as error:
         return Rehearsed(target.name, occurrence, at, None, maximum=limits.maximum, problem=str(error))
     lengths = tuple(limits.length(part.text) for part in thread.parts)

@@ -134,3 +134,33 @@ class Account:
     is_bot: bool | None = None
     token_expires_at: datetime | None = None
     remember: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What a page says of itself to networks that show more of a link than its address.
+
+    Attributes:
+        site: whose page it is.
+    """
+
+    title: str
+    description: str = ""
+    site: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a network shows a status to its readers; previews use it and nothing else does.
+
+    Attributes:
+        network: its name as people write it; empty where a preview may as well say the target's.
+        cards: whether it shows a card of the page for a link in a status without images.
+        link: how it shows an address that stands in a text.
+        round_avatar: whether the account's picture is a circle rather than a square with round corners.
+    """
+
+    network: str = ""
+    cards: bool = False
+    link: Callable[[str], str] = str
+    round_avatar: bool = False

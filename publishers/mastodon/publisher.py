@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any, ClassVar
 
 from publishers.mastodon import api, instance, look, media
+from publishers.mastodon.appearance import LOOK
 from publishers.mastodon.options import VISIBILITIES, MastodonOptions
 from publishers.mastodon.outcome import Reader, http_status
 from timeline.errors import (
@@ -18,7 +19,7 @@ from timeline.errors import (
     PublishError,
     RefusedError,
 )
-from timeline.publisher import Account, Context, MediaRef, Status, StatusLimits, StatusOptions, StatusRef
+from timeline.publisher import Account, Context, Look, MediaRef, Status, StatusLimits, StatusOptions, StatusRef
 
 
 class Mastodon:
@@ -29,6 +30,7 @@ class Mastodon:
     """
 
     options: ClassVar[type[StatusOptions]] = MastodonOptions
+    look: ClassVar[Look] = LOOK
     limits: StatusLimits
 
     def __init__(self, options: MastodonOptions, context: Context) -> None:

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from importlib.util import find_spec
 from typing import ClassVar
 
-from timeline.publisher import Context, Edition, Options, OutputFile, option
+from timeline.publisher import Card, Context, Edition, Entry, Options, OutputFile, option
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,6 +25,9 @@ class WebsiteOptions(Options):
     fediverse_creator: str = option(
         "", help="Account that Mastodon names under links to the site, written @name@host.", example="@name@host"
     )
+    share_cards: bool = option(
+        False, help="Draw an image of each day for networks to show beside a link; needs the extra `cards`."
+    )
 
     def problems(self) -> Iterator[tuple[str, str]]:
         """Addresses that are none."""
@@ -32,6 +36,8 @@ class WebsiteOptions(Options):
             yield "corrections", "must be an address of the web, with https://, or of mail"
         if self.fediverse_creator and self.fediverse_creator.count("@") != 2:
             yield "fediverse_creator", "must be written @name@host"
+        if self.share_cards and find_spec("PIL") is None:
+            yield "share_cards", "needs Pillow: pip install 'day-by-day-timeline[cards]', or leave it out"
 
 
 class Website:
@@ -39,6 +45,7 @@ class Website:
 
     Attributes:
         skipped: links of guides that lead nowhere, told by every run until they are mended.
+        remarks: days without a share card, and why.
     """
 
     options: ClassVar[type[Options]] = WebsiteOptions
@@ -48,13 +55,22 @@ class Website:
     def __init__(self, options: WebsiteOptions, context: Context) -> None:
         self._options = options
         self.skipped: list[str] = []
+        self.remarks: list[str] = []
 
     def files(self, edition: Edition) -> Iterable[OutputFile]:
         """Every file of the site; reads the whole corpus."""
         from publishers.website.building import files_of, pages_of, site_of, stamp_of
         from publishers.website.guides import broken_links
+        from publishers.website.share_cards import left_out
 
         site = site_of(edition, self._options)
         pages = pages_of(site)
         self.skipped = broken_links(site, {page.path for page in pages})
+        self.remarks = left_out(site)
         return list(files_of(site, pages, stamp_of(site)))
+
+    def card(self, edition: Edition, entry: Entry) -> Card:
+        """What the entry's page says of itself in its head; nothing else of the corpus is read."""
+        from publishers.website.building import card_of
+
+        return card_of(edition, entry)

@@ -7,13 +7,25 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
-from publishers.website import api, calendars, chronology, documents, entries, guides, rendering, standing, subjects
+from publishers.website import (
+    api,
+    calendars,
+    chronology,
+    documents,
+    entries,
+    guides,
+    rendering,
+    share_cards,
+    standing,
+    subjects,
+)
+from publishers.website.dates import dates_of
 from publishers.website.listing import Listing
 from publishers.website.rendering import Page
 from publishers.website.site import Look, Offer, Site
 from timeline import __version__
 from timeline.item_builder import media_path
-from timeline.publisher import Edition, OutputFile
+from timeline.publisher import Card, Edition, Entry, OutputFile
 
 if TYPE_CHECKING:
     from publishers.website import WebsiteOptions
@@ -25,8 +37,14 @@ _STATIC_TYPES = {"css": "text/css; charset=utf-8", "svg": "image/svg+xml"}
 def site_of(edition: Edition, options: WebsiteOptions) -> Site:
     """The site of an edition; nothing is read yet."""
     offers = [Offer(offer.path, offer.media_type, offer.title) for offer in edition.advertised]
-    look = Look(options.corrections, options.fediverse_creator)
+    look = Look(options.corrections, options.fediverse_creator, options.share_cards)
     return Site(edition.feed, edition.whole, look, offers)
+
+
+def card_of(edition: Edition, entry: Entry) -> Card:
+    """The title and description in the head of the entry's page."""
+    dates = dates_of(entry.date.number, edition.style, edition.feed.language)
+    return Card(entry.title, rendering.shortened(entries.description_of(entry, dates)), edition.feed.title)
 
 
 def stamp_of(site: Site) -> str:
@@ -61,6 +79,7 @@ def files_of(site: Site, pages: Sequence[Page], stamp: str) -> Iterator[OutputFi
         yield file(path, media_type, render)
     for name, data in rendering.static_files().items():
         yield file(f"static/{name}", _STATIC_TYPES[name.rsplit(".", 1)[-1]], _constant(data))
+    yield from share_cards.files(site)
     listed = [page for page in pages if page.listed]
 
     @cache

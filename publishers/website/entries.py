@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from publishers.website import json_ld, urls
 from publishers.website.chronology import neighbours, trail_of
-from publishers.website.dates import modern_day
+from publishers.website.dates import Dates, modern_day
 from publishers.website.listing import Listing, language_of, markup_of
 from publishers.website.month_grid import month_grid
 from publishers.website.rendering import Page, part
@@ -75,10 +75,15 @@ def _entry(site: Site, listing: Listing, entry: Entry, before: Link | None, afte
     day = Link(site.urls.here(dates.url), f"{dates.first.brief}")
     return Page(
         urls.entry(entry.id), "entry.html", entry.title, values, section="calendar",
-        description=f"{dates.both}. {entry.summary}", before=before, after=after,
+        description=description_of(entry, dates), before=before, after=after,
         trail=(*trail_of(site, entry.date.number), day), article=True,
-        modified=published.isoformat() if published else "",
+        modified=published.isoformat() if published else "", day=entry.date.number, entry=entry,
     )  # fmt: skip
+
+
+def description_of(entry: Entry, dates: Dates) -> str:
+    """What an entry's page says of itself to search engines and in link previews, before it is shortened."""
+    return f"{dates.both}. {entry.summary}"
 
 
 def _image(site: Site, entry: Entry) -> dict[str, object] | None:

@@ -65,6 +65,8 @@ def timeline(ctx: click.Context, config_path: Path | None) -> None:
     Exit codes: 0 all due is posted, or nothing was due; 1 something was not posted or written; 2 wrong usage;
     3 config or corpus invalid, nothing was attempted.
     """
+    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":  # https://no-color.org (checked 2026-11-22)
+        ctx.color = False
     ctx.obj = config_path or Path(os.environ.get("TIMELINE_CONFIG") or "timeline.toml")
 
 

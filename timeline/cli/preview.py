@@ -1,171 +1,147 @@
-"""``preview`` and ``publish --dry-run``: exactly the words each target would get, with their measured lengths."""
+"""``preview``: exactly the words each target would get, shown as its followers will see them."""
 
 from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterable
+import shutil
+import sys
+from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 
 import click
 
+from timeline.cli.chosen import Desk
+from timeline.cli.preview_text import story_lines, summary
 from timeline.cli.session import Clock, Day, Session, today_in
-from timeline.compose import compose, speaks
+from timeline.desk.previews import CardOf, Part, Preview, Story
 from timeline.edition import EmptyLog
-from timeline.errors import DoesNotFitError, ExitCode
-from timeline.exchange import StatusTarget
-from timeline.ledger import DeliveryKey, Ledger
-from timeline.projection import collect, render
-from timeline.schedule import Occurrence, local_time
-from timeline.status import Status
+from timeline.entry import Entry
+from timeline.errors import ExitCode, UsageError
+from timeline.publisher import Card, Edition
+from timeline.schedule import resolve
+
+_WIDEST = 80
 
 
 @click.command()
 @click.option("--on", "day", type=Day(), help="Another day instead of the current one, YYYY-MM-DD.")
+@click.option("--entry", "entries", multiple=True, metavar="ID", help="This entry on its next day; drafts too.")
+@click.option("--diff", "reference", metavar="REF", help="Exactly the entries that differ from a git commit.")
 @click.option("--target", "names", multiple=True, metavar="NAME", help="Only this target.")
+@click.option(
+    "--html", "page", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Write one page instead."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON list of threads.")
 @click.pass_obj
-def preview(path: Path, day: dt.date | None, names: tuple[str, ...], as_json: bool) -> None:
-    """Show what each target would get, word for word, with measured lengths."""
+def preview(
+    path: Path,
+    day: dt.date | None,
+    entries: tuple[str, ...],
+    reference: str | None,
+    names: tuple[str, ...],
+    page: Path | None,
+    as_json: bool,
+) -> None:
+    """Show what each target would get, word for word, as followers see it, with measured lengths."""
+    if (day is not None) + bool(entries) + (reference is not None) > 1:
+        raise UsageError("--on, --entry and --diff choose in different ways; give one of them")
     session = Session.open(path)
     session.use_cache()
-    day = day or today_in(session)
-    ledger = session.ledger_if_any()
-    try:
-        targets = _targets(session, names, Clock(_noon(session, day)), ledger)
-    finally:
-        if ledger:
-            ledger.close()
-    threads = [
-        _thread(session, target, occurrence, on=day)
-        for target in targets
-        for occurrence in target.schedule.on(day)
-        if speaks(occurrence.entry, target.wording)
-    ]
-    if as_json:
-        click.echo(json.dumps(threads, ensure_ascii=False, indent=2))
+    today = today_in(session)
+    desk = _desk(session, names, day or today, today)
+    if entries:
+        stories, what = desk.of_entries(entries), "Preview of entries"
+    elif reference is not None:
+        stories, what = desk.of_diff(reference), f"Changes since {reference}"
     else:
-        _print(threads)
-        if not threads:
-            click.echo(f"nothing would be posted on {day.isoformat()}", err=True)
-    if any(thread["error"] for thread in threads):
+        day = day or today
+        stories, what = desk.of_day(day), f"{day:%A} {day.day} {day:%B %Y}"
+    if page is not None:
+        _write_page(page, what, session, stories)
+    if as_json:
+        click.echo(json.dumps(records(stories), ensure_ascii=False, indent=2))
+    elif page is None:
+        _print(stories, what)
+    if any(one.problem for story in stories for one in story.previews):
         raise SystemExit(ExitCode.INCOMPLETE)
 
 
-def dry_run(session: Session, now: dt.datetime, names: tuple[str, ...], *, as_json: bool) -> None:
-    """What ``publish`` would write and send at an instant, as far as it can be told without a network."""
-    session.use_cache()
-    clock = Clock(now)
-    chosen = session.chosen(names)
+def _desk(session: Session, names: tuple[str, ...], day: dt.date, today: dt.date) -> Desk:
+    """The configured status targets; without any, one of each network with its defaults, so that a newcomer sees."""
+    clock = Clock(resolve(day, dt.time(12), session.config.policy.timezone))
     ledger = session.ledger_if_any()
     try:
-        log = ledger.publications if ledger else EmptyLog()
-        publishers = session.file_publishers(chosen, clock)
-        editions = session.editions(clock, log)
-        rendered = render(collect(publishers, editions), publishers)
-        files = [
-            {"path": path, "changed": not _same(session.config.output / path, data)}
-            for contents in rendered.contents.values()
-            for path, data in sorted(contents.items())
-        ]
-        threads = [
-            _thread(session, target, occurrence, on=target.schedule.local_day(now))
-            for target in session.status_targets(chosen, clock, ledger)
-            for occurrence in _unsettled(target, now, ledger)
-        ]
+        targets = session.status_targets(session.chosen(names), clock, ledger)
     finally:
         if ledger:
             ledger.close()
-    if as_json:
-        click.echo(
-            json.dumps({"now": now.isoformat(), "files": files, "threads": threads}, ensure_ascii=False, indent=2)
-        )
-        return
-    for file in files:
-        click.echo(f"{'would write' if file['changed'] else 'unchanged'}: {file['path']}", err=True)
-    _print(threads)
+    if not targets and not names:
+        targets = session.example_targets(clock)
+    return Desk(session, targets, _card_of(session, clock), today)
 
 
-def _unsettled(target: StatusTarget, now: dt.datetime, ledger: Ledger | None) -> list[Occurrence]:
-    due = target.schedule.between(now - target.schedule.policy.catch_up, now)
-    first_run = ledger is None or ledger.targets.get(target.name).last_completed is None
-    today = target.schedule.local_day(now)
-    return [
-        occurrence
-        for occurrence in due
-        if speaks(occurrence.entry, target.wording)
-        and (not first_run or occurrence.day == today)
-        and not (ledger and ledger.get(DeliveryKey(target.name, occurrence.entry.root_id, occurrence.cycle, 1)))
-    ]
+def _card_of(session: Session, clock: Clock) -> CardOf:
+    """What the pages of the first target that makes pages say of an entry; nothing where none does."""
+    for name, publisher in session.file_publishers(session.config.targets, clock).items():
+        card: Callable[[Edition, Entry], Card | None] | None = getattr(publisher, "card", None)
+        if card is not None:
+            return partial(card, session.editions(clock, EmptyLog())[name])
+    return lambda entry: None
 
 
-def _targets(session: Session, names: tuple[str, ...], clock: Clock, ledger: Ledger | None) -> list[StatusTarget]:
-    """The configured status targets; without any, one of each network with its defaults, so that a newcomer sees."""
-    found = session.status_targets(session.chosen(names), clock, ledger)
-    if found or names:
-        return found
-    return session.example_targets(clock)
+def _print(stories: list[Story], what: str) -> None:
+    terminal = sys.stdout.isatty()
+    width = min(max(shutil.get_terminal_size().columns, 20), _WIDEST) if terminal else 0
+    for story in stories:
+        click.echo("\n".join(story_lines(story, width)))
+    click.echo(f"{what}: {summary(stories) if stories else 'nothing to preview'}", err=True)
 
 
-def _noon(session: Session, day: dt.date) -> dt.datetime:
-    from timeline.schedule import resolve
+def _write_page(file: Path, what: str, session: Session, stories: list[Story]) -> None:
+    from timeline.desk.preview_page import preview_page
 
-    return resolve(day, dt.time(12), session.config.policy.timezone)
+    file.write_bytes(preview_page(what, session.config.meta, stories))
+    click.echo(f"{file}: {summary(stories) if stories else 'nothing to preview'}", err=True)
 
 
-def _thread(session: Session, target: StatusTarget, occurrence: Occurrence, *, on: dt.date) -> dict[str, object]:
-    limits = target.publisher.limits
-    record: dict[str, object] = {
-        "target": target.name,
-        "entry": occurrence.entry.id,
-        "cycle": occurrence.cycle,
-        "moment": local_time(occurrence.moment, target.schedule.policy.timezone).isoformat(),
-        "maximum": limits.maximum,
-        "parts": [],
-        "error": None,
+def records(stories: Iterable[Story]) -> list[dict[str, object]]:
+    """Plain values, a thread each; an entry that has none, such as a removed one, has a record without a target."""
+    found: list[dict[str, object]] = []
+    for story in stories:
+        common = {"entry": story.id, "change": story.change or None, "note": story.note or None}
+        found += [common | record(one) for one in story.previews]
+        if not story.previews:
+            found.append(common | {"target": None, "parts": [], "error": None})
+    return found
+
+
+def record(one: Preview) -> dict[str, object]:
+    """One thread as plain values."""
+    words = one.words
+    return {
+        "target": words.target,
+        "network": one.look.network or None,
+        "entry": words.occurrence.entry.id,
+        "cycle": words.occurrence.cycle,
+        "day": words.occurrence.day.isoformat(),
+        "moment": words.at.isoformat(),
+        "maximum": words.maximum,
+        "parts": [_part(part) for part in one.parts],
+        "was": list(one.was) if one.was is not None else None,
+        "error": one.problem or None,
     }
-    try:
-        thread = compose(occurrence, target.wording, limits, session.templates, on=on, created_at=occurrence.moment)
-    except DoesNotFitError as error:
-        record["error"] = str(error)
-        return record
-    record["parts"] = [_part(part, limits.length(part.text)) for part in thread.parts]
-    return record
 
 
-def _part(status: Status, length: int) -> dict[str, object]:
+def _part(part: Part) -> dict[str, object]:
+    status, card = part.status, part.card
     return {
         "text": status.text,
-        "length": length,
+        "length": part.length,
         "language": status.language,
         "visibility": status.visibility,
         "content_warning": status.content_warning,
         "images": [{"file": image.path.name, "alt_text": image.alt_text} for image in status.images],
+        "card": {"site": card.site, "title": card.title, "description": card.description} if card else None,
     }
-
-
-def _print(threads: Iterable[dict[str, object]]) -> None:
-    for thread in threads:
-        if thread["error"]:
-            click.echo(click.style(f"{thread['target']} · {thread['error']}", fg="red"))
-            continue
-        parts = thread["parts"]
-        assert isinstance(parts, list)
-        for number, part in enumerate(parts, start=1):
-            count = f" · part {number}/{len(parts)}" if len(parts) > 1 else ""
-            moment = str(thread["moment"])[11:16]
-            bar = f"{thread['target']} · {moment}{count} · {part['length']} of {thread['maximum']}"
-            click.echo(click.style(f"── {bar} ──", dim=True))
-            if part["content_warning"]:
-                click.echo(f"[{part['content_warning']}]")
-            click.echo(part["text"])
-            for image in part["images"]:
-                click.echo(click.style(f"[image: {image['alt_text']}]", dim=True))
-            click.echo()
-
-
-def _same(path: Path, data: bytes) -> bool:
-    try:
-        return path.read_bytes() == data
-    except OSError:
-        return False

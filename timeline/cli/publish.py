@@ -48,7 +48,7 @@ _target_option = click.option(
 def publish(path: Path, now: dt.datetime | None, dry_run: bool, names: tuple[str, ...], as_json: bool) -> None:
     """Rebuild files, then post what is due: the cron line."""
     if dry_run:
-        from timeline.cli.preview import dry_run as show
+        from timeline.cli.dry_run import dry_run as show
 
         show(Session.open(path), now or system_now(), names, as_json=as_json)
         return
