@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from timeline.entry import Entry
-from timeline.publisher import Edition, Shown
+from timeline.publisher import Advertised, Edition, Shown
 
 # FEED-25: fewer do not make a feed.
 LEAST = 5
@@ -55,6 +55,15 @@ def subjects(shown: Iterable[Shown], kinds: Iterable[str] = KINDS, *, least: int
         if len(some) >= least
     ]
     return sorted(found, key=lambda subject: (wanted.index(subject.kind), subject.name.casefold(), subject.key))
+
+
+def offers_about(subject: Subject, offers: Iterable[Advertised]) -> list[Advertised]:
+    """What is offered about a theme, person or place, among everything that is offered."""
+    return [
+        replace(offer, path=offer.path.replace("{}", subject.key), title=offer.title.replace("{}", subject.name))
+        for offer in offers
+        if offer.kind == subject.kind
+    ]
 
 
 def _labels(entry: Entry) -> Iterable[tuple[str, str, str, str]]:

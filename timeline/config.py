@@ -241,6 +241,7 @@ class _Reader:
             licence_url=table.take("licence_url", web_address, ""),
             hub=table.take("hub", web_address, ""),
             icon=table.take("icon", web_address, ""),
+            favicon=table.take("favicon", web_address, ""),
         )
         timezone = table.take("timezone", read.timezone, "UTC")
         entries = self._path.parent / table.take("entries", text, "entries")

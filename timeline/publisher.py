@@ -164,7 +164,9 @@ class Advertised:
     Attributes:
         path: relative, as in ``OutputFile``.
         title: in words, different from every other's.
-        kind: where a list of subscriptions puts it.
+        kind: where a list of subscriptions puts it: ``main``, ``language``, ``start``, ``calendar``, ``list`` (of
+            feeds, not a feed), or ``topics``, ``people``, ``places``: one for each of these that the main edition
+            has enough about, with ``{}`` in path and title for its key and name.
     """
 
     path: str

@@ -17,11 +17,12 @@ from publishers.feeds.recent import fitted
 from publishers.feeds.sound_items import Rendered
 from publishers.feeds.subscribe_page import CALENDAR_TYPE, STYLE, page_bytes
 from publishers.paths import path_problems
-from publishers.subjects import KINDS, Subject, subjects, year_of
+from publishers.subjects import KINDS, Subject, offers_about, subjects, year_of
 from timeline import __version__
 from timeline.publisher import Advertised, Context, Edition, FeedMeta, Item, Options, OutputFile, option
 
 _HEADINGS = {"main": "All entries", "language": "In other languages", "start": "Start when you like"}
+_LIST = "feeds.opml"
 _PAGE = "subscribe/index.html"
 _STYLE = "subscribe/style.css"
 
@@ -31,6 +32,9 @@ class CollectionsOptions(Options):
     """Options of a ``collections`` target."""
 
     at_most: int = option(20, help="A feed has never more than this many items.")
+    language: str | None = option(
+        None, help="Only entries with a translation into this language, in its words; the timeline's own when left out."
+    )
     format: str = option("rss", choices=("rss", "atom"), help="Format of the feeds.")
     folder: str = option("", help="Folder below output for everything this target makes; output itself when left out.")
     subscribe: bool = option(True, help="Also make the list feeds.opml and the page subscribe/ of all targets' feeds.")
@@ -55,9 +59,28 @@ class Collections:
         self.skipped: list[str] = []
         self.remarks: list[str] = []
 
+    def advertised(self, edition: Edition) -> Iterable[Advertised]:
+        """That there is a feed for each subject, and the list of all."""
+        spoken = self._spoken(edition)
+        if not spoken.variant:
+            yield from self._patterns(spoken)
+        if self._options.subscribe:
+            title = f"{spoken.feed.title} · all feeds"
+            yield Advertised(self._below(_LIST), OPML_TYPE, title, spoken.feed.language, "list")
+
+    def _patterns(self, edition: Edition) -> Iterable[Advertised]:
+        feed = edition.feed
+        for kind in KINDS:
+            path = self._below(f"{kind}/{{}}/feed.{self._options.format}")
+            yield Advertised(path, self._media_type, f"{{}} · {feed.title}", feed.language, kind)
+
+    def _spoken(self, edition: Edition) -> Edition:
+        return edition.in_language(self._options.language) if self._options.language else edition
+
     def files(self, edition: Edition) -> Iterable[OutputFile]:
         """A feed for each subject, the list and the page."""
         self.skipped, self.remarks = [], []
+        edition = self._spoken(edition)
         found = subjects(year_of(edition))
         feeds = [self._feed(edition, subject) for subject in found]
         return [*feeds, *(self._lists(edition, found) if self._options.subscribe else ())]
@@ -105,7 +128,7 @@ class Collections:
         groups = self._groups(edition, found)
         home = {self._path(subject): f"{meta.link}{subject.path}/" for subject in found}
         stamp = hashlib.sha256(repr((__version__, meta, groups)).encode()).hexdigest()[:32]
-        opml, page, style = (self._below(path) for path in ("feeds.opml", _PAGE, _STYLE))
+        opml, page, style = (self._below(path) for path in (_LIST, _PAGE, _STYLE))
         return (
             OutputFile(opml, OPML_TYPE, lambda: opml_bytes(meta, groups, home), stamp),
             OutputFile(page, "text/html", lambda: page_bytes(meta, groups, address(meta, opml), "style.css"), stamp),
@@ -115,14 +138,13 @@ class Collections:
     def _groups(self, edition: Edition, found: Sequence[Subject]) -> dict[str, list[Advertised]]:
         groups: dict[str, list[Advertised]] = {heading: [] for heading in (*_HEADINGS.values(), "Calendars")}
         for offer in edition.advertised:
+            if offer.kind in KINDS or offer.kind == "list":
+                continue
             calendar = offer.media_type == CALENDAR_TYPE
             groups["Calendars" if calendar else _HEADINGS.get(offer.kind, _HEADINGS["main"])].append(offer)
-        for kind, heading in KINDS.items():
-            groups[heading] = [
-                Advertised(self._path(one), self._media_type, _title(edition, one), edition.feed.language, kind)
-                for one in found
-                if one.kind == kind
-            ]
+        patterns = [*self._patterns(edition), *(() if edition.variant else edition.advertised)]
+        for one in found:
+            groups.setdefault(KINDS[one.kind], []).extend(offers_about(one, dict.fromkeys(patterns)))
         return {heading: offers for heading, offers in groups.items() if offers}
 
 

@@ -16,7 +16,7 @@ from typing import ClassVar
 
 from publishers.icalendar.text import CALENDAR_TYPE, Event, calendar_bytes
 from publishers.paths import path_problems
-from publishers.subjects import YEAR, Subject, subjects
+from publishers.subjects import YEAR, Subject, subjects, year_of
 from timeline import __version__
 from timeline.compose import permalink, source_line
 from timeline.publisher import Advertised, Context, Edition, Options, OutputFile, Shown, option
@@ -35,6 +35,9 @@ class ICalendarOptions(Options):
     """Options of an ``icalendar`` target."""
 
     folder: str = option("", help="Folder of the calendars below output; output itself when left out.")
+    language: str | None = option(
+        None, help="Only entries with a translation into this language, in its words; the timeline's own when left out."
+    )
     themes: bool = option(True, help="Also a calendar for each theme with five entries or more in the last year.")
     ahead: str = option(
         "known",
@@ -59,21 +62,24 @@ class ICalendar:
         self.remarks: list[str] = []
 
     def advertised(self, edition: Edition) -> Iterable[Advertised]:
-        """The two for everything."""
-        title, language = edition.feed.title, edition.feed.language
-        return (
-            Advertised(self._path("calendar.ics"), CALENDAR_TYPE, f"{title} · by day", language, "calendar"),
-            Advertised(self._path("entries.ics"), CALENDAR_TYPE, f"{title} · by entry", language, "calendar"),
-        )
+        """The two for everything, and the themes' ones."""
+        feed = self._spoken(edition).feed
+        title, language = feed.title, feed.language
+        yield Advertised(self._path("calendar.ics"), CALENDAR_TYPE, f"{title} · by day", language, "calendar")
+        yield Advertised(self._path("entries.ics"), CALENDAR_TYPE, f"{title} · by entry", language, "calendar")
+        if self._options.themes and not self._spoken(edition).variant:
+            yield Advertised(self._path("topics/{}/calendar.ics"), CALENDAR_TYPE, f"{{}} · {title}", language, "topics")
+
+    def _spoken(self, edition: Edition) -> Edition:
+        return edition.in_language(self._options.language) if self._options.language else edition
 
     def files(self, edition: Edition) -> Iterable[OutputFile]:
         """The calendars; a theme's stays while it had five entries in the last year."""
         self.remarks = []
+        edition = self._spoken(edition)
         today, title = edition.today, edition.feed.title
         last = today if self._options.ahead == "none" else today + AHEAD
-        first = today - (YEAR if self._options.themes else BACK)
-        shown = [one for one in edition.days(first, last) if self._wanted(one, today)]
-        window = [one for one in shown if one.occurrence.day >= today - BACK]
+        window = [one for one in edition.days(today - BACK, last) if self._wanted(one, today)]
         stamps = {(one.occurrence.entry.id, one.occurrence.cycle): _stamp(one) for one in window}
 
         def file(path: str, name: str, some: Sequence[Shown], days: Sequence[Event] | None = None) -> OutputFile:
@@ -92,7 +98,7 @@ class ICalendar:
         yield file("calendar.ics", title, window, list(_day_events(edition, window)))
         yield file("entries.ics", f"{title} · by entry", window)
         if self._options.themes:
-            for theme in subjects([one for one in shown if one.appeared], ("topics",)):
+            for theme in subjects(year_of(edition), ("topics",)):
                 yield file(f"{theme.path}/calendar.ics", f"{theme.name} · {title}", _of_theme(theme, window))
 
     def _path(self, path: str) -> str:
@@ -142,6 +148,11 @@ def _authority(edition: Edition) -> str:
     return edition.feed.tag.partition(",")[0] or "localhost"
 
 
+def _cycle(edition: Edition, one: Shown) -> str:
+    """The cycle as ids have it: an event in another language is another event."""
+    return one.occurrence.cycle + (f"-{edition.language}" if edition.language else "")
+
+
 def _entry_event(edition: Edition, one: Shown) -> Event:
     occurrence, language = one.occurrence, edition.feed.language
     entry, place = occurrence.entry, occurrence.entry.place
@@ -152,7 +163,7 @@ def _entry_event(edition: Edition, one: Shown) -> Event:
         where = ", ".join(filter(None, (place.name if place else "", entry.when)))
         lines += [where, "", entry.summary, "", source_line(entry.date_source)]
     return Event(
-        uid=f"entry-{entry.root_id.replace('/', '-')}-{occurrence.cycle}@{_authority(edition)}",
+        uid=f"entry-{entry.root_id.replace('/', '-')}-{_cycle(edition, one)}@{_authority(edition)}",
         day=occurrence.day,
         summary=_short(f"{date.year}: {entry.title}"),
         description=_joined([*lines, link]),
@@ -185,15 +196,21 @@ def _day_event(edition: Edition, day: dt.date, shown: Sequence[Shown]) -> Event:
     ago = "" if first.replay_day else f"{distance_in_words(first.years_ago, language, today=False)}\n"
     titles = "\n".join(f"• {one.occurrence.entry.title}" for one in shown)
     return Event(
-        uid=f"day-{date}-{first.cycle}@{_authority(edition)}",
+        uid=f"day-{date}-{_cycle(edition, shown[0])}@{_authority(edition)}",
         day=day,
-        summary=f"{date_in_words(date.in_style(edition.style), language)}: {count} entr{'y' if count == 1 else 'ies'}",
+        summary=f"{date_in_words(date.in_style(edition.style), language)}{_counted(count, language)}",
         description=f"{ago}{both_dates(date, edition.style, language)}\n\n{titles}\n\n{link}",
         url=link,
         changed=noted.updated if noted else max(_changed(edition, one) for one in shown),
         sequence=noted.revision if noted else 0,
         categories=[edition.feed.title],
     )
+
+
+def _counted(count: int, language: str) -> str:
+    if language.partition("-")[0] != "en":
+        return f" ({count})"
+    return f": {count} entr{'y' if count == 1 else 'ies'}"
 
 
 def _short(words: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from html.parser import HTMLParser
+from typing import Any
 
 import feedparser
 import pytest
@@ -18,6 +19,7 @@ from publishers.feeds.json_feed import JsonFeed
 from publishers.feeds.rss import Rss
 from publishers.feeds.start_anytime import StartAnytime
 from publishers.icalendar import ICalendar
+from timeline.historic_date import Style
 
 NOW = "2026-03-20 12:00"
 FEEDS = ["people/alexandra-kollontai/feed.rss", "places/petrograd/feed.rss", "topics/women/feed.rss"]
@@ -137,6 +139,36 @@ def test_the_list_for_readers_names_every_rss_feed_once(many: FileTimeline) -> N
     assert all(one.get("text") == one.get("title") for one in root.iter("outline") if one.get("type"))
 
 
+def test_every_address_of_the_lists_is_a_file(many: FileTimeline) -> None:
+    """Of themes, people and places there are feeds in both formats and calendars, offered as they are made."""
+    publishers = [make(Collections), make(Collections, format="atom", subscribe=False), make(ICalendar), make(Rss)]
+    edition = many.edition(NOW)
+    edition.advertise([offer for one in publishers for offer in one.advertised(edition)])
+    made = {path: content for one in publishers for path, content in many.run_of(one, edition).items()}
+    page = Page(made["subscribe/index.html"].decode())
+    offered = {code.removeprefix("https://example.org/") for code in page.codes if code.startswith("https:")}
+    assert offered == {path for path in made if path.endswith((".rss", ".atom", ".ics"))}
+
+
+@pytest.mark.parametrize("policy", [{}, {"style": Style.OLD}])
+def test_a_variant_offers_only_its_own(many: FileTimeline, policy: dict[str, Any]) -> None:
+    """What the main edition has enough about says nothing of a twin."""
+    edition = many.edition(NOW, **policy)
+    kinds = [offer.kind for offer in make(Collections, folder="twin").advertised(edition)]
+    assert kinds == (["list"] if policy else ["topics", "people", "places", "list"])
+
+
+def test_collections_in_a_language(timeline: FileTimeline) -> None:
+    """Five translated entries make a feed; its items and list are of that language."""
+    for number in range(6):
+        words = "{ru: {title: Очереди за хлебом, summary: Женщины стоят за хлебом с ночи.}}"
+        timeline.entry(f"1917/03/{10 + number}/entry", themes="[women]", **({"translations": words} if number else {}))
+    made = timeline.run(make(Collections, language="ru", folder="ru"), NOW)
+    assert [path for path in made if path.endswith(".rss")] == ["ru/topics/women/feed.rss"]
+    assert len(feed(made, "ru/topics/women/feed.rss").entries) == 5
+    assert "Очереди" in made["ru/topics/women/feed.rss"].decode()
+
+
 class Page(HTMLParser):
     """Structure of a page: stack kept in order, texts of code elements, what is forbidden."""
 
@@ -181,6 +213,7 @@ def test_the_page_for_people_lists_everything_with_copyable_addresses(many: File
     assert {"main", "header"} <= page.seen
     site = "https://example.org/"
     expected = {"feed.rss", "feed.json", "digest.rss", "calendar.ics", "entries.ics", "start/01/feed.rss", *FEEDS}
+    expected |= {"topics/women/calendar.ics"}
     assert {site + path for path in expected} <= set(page.codes)
     assert "webcal://example.org/calendar.ics" in page.codes
     assert {"webcal://example.org/calendar.ics", f"{site}feeds.opml"} <= set(page.links)

@@ -216,6 +216,19 @@ def test_the_old_style_twin_has_other_days_and_other_ids(march: FileTimeline) ->
     assert day["DTSTART"].dt == dt.date(2026, 2, 23)
 
 
+def test_a_calendar_in_a_language_has_its_words_and_ids_of_its_own(march: FileTimeline) -> None:
+    """Beside the main calendar in one program; only what is translated."""
+    words = "{ru: {title: Очереди за хлебом, summary: Женщины стоят за хлебом с ночи.}}"
+    march.entry("1917/03/08/bread-queues", translations=words)
+    made = march.run(make(ICalendar, folder="ru", language="ru", ahead="none"), NOON)
+    (day,), (entry,) = events(made["ru/calendar.ics"]), events(made["ru/entries.ics"])
+    assert [str(one["UID"]) for one in (day, entry)] == [
+        "day-1917-03-08-2026-ru@example.org", "entry-1917-03-08-bread-queues-2026-ru@example.org",
+    ]  # fmt: skip
+    assert str(entry["SUMMARY"]) == "1917: Очереди за хлебом"
+    assert str(day["SUMMARY"]) == "8 марта 1917 (1)"
+
+
 def test_ical_07_what_the_calendar_says_of_itself(march: FileTimeline) -> None:
     """Name, version, and how often to look."""
     calendar = icalendar.Calendar.from_ical(march.run(make(ICalendar), NOON)["calendar.ics"])

@@ -111,6 +111,7 @@ def test_editors_of_other_systems_may_be_used(tmp_path: Path, start: str) -> Non
         ("timezone", ['"Moscow"', '"UTC+3"', '"../../etc/passwd"', '"Europe"', '"/etc/localtime"',
                       '"Europe/Mosc\u00f3w"', f'"{"x" * 300}"'], "is no time zone"),
         ("licence_url", ['"CC BY 4.0"'], "an address such as"),
+        ("favicon", ['"favicon.png"'], "an address such as"),
         ("entries", ['"nowhere"', '"timeline.toml"'], "there is no folder"),
     ],
 )  # fmt: skip
