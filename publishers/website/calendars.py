@@ -52,7 +52,7 @@ def _old_style_day(site: Site, listing: Listing, number: int, before: object, af
         dates.old_style_url, "old_style_day.html", f"{old.text}, Old Style", values, section="calendar",
         description=f"{old.text} in the Julian calendar is {new.text} in the Gregorian.",
         before=link(before), after=link(after),
-        trail=(site.link("/calendar/", "Calendar"), site.link("/os/", "Old Style")),
+        trail=(site.link("/calendar/", "Calendar"), site.link("/os/", "Old Style")), day=number,
     )  # fmt: skip
 
 

@@ -74,7 +74,10 @@ def _home(site: Site, listing: Listing) -> Page:
             "data": "",
         }
 
-    return Page("/", "home.html", site.meta.title, values, description=site.meta.description, section="today")
+    return Page(
+        "/", "home.html", site.meta.title, values, description=site.meta.description, section="today",
+        day=next((entry.date.number for entry in site.today_entries), None),
+    )  # fmt: skip
 
 
 def _most_months(site: Site) -> int | None:
@@ -259,7 +262,7 @@ def _day(site: Site, listing: Listing, number: int, before: object, after: objec
     return Page(
         dates.url, "day.html", dates.both, values, section="calendar", description=titles,
         before=_day_link(site, before), after=_day_link(site, after), trail=trail_of(site, number),
-        modified=published.isoformat() if published else "",
+        modified=published.isoformat() if published else "", day=number,
     )  # fmt: skip
 
 

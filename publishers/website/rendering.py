@@ -9,9 +9,10 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from publishers.website import urls
+from publishers.website import share_cards, urls
 from publishers.website.site import PEOPLE, PLACES, TOPICS, Site
 from publishers.website.urls import Link
+from timeline.entry import Entry
 
 if TYPE_CHECKING:
     from jinja2 import Environment, Template
@@ -39,6 +40,7 @@ class Page:
         article: whether it is a text of its own rather than a list.
         canonical: path of the page it stands for, where that is another.
         noindex: whether search engines are asked to leave it out.
+        day: number of the day whose share card it shows; ``entry``: whose picture it shows instead, if it has one.
     """
 
     path: str
@@ -55,6 +57,8 @@ class Page:
     article: bool = False
     canonical: str = ""
     noindex: bool = field(default=False)
+    day: int | None = None
+    entry: Entry | None = None
 
 
 @cache
@@ -191,6 +195,7 @@ def html_of(site: Site, page: Page) -> bytes:
         canonical=site.urls.absolute(page.canonical or page.path),
         description=shortened(page.description),
         frame=frame_of(site, page),
+        picture=share_cards.shown(site, page.day, page.entry),
         **page.values(),
     )
     return text.encode("utf-8", "replace")

@@ -71,6 +71,7 @@ class Look:
 
     corrections: str = ""
     creator: str = ""
+    cards: bool = False
 
 
 @dataclass

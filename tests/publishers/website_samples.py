@@ -6,6 +6,7 @@ import datetime as dt
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from builders import PNG, write_entry
 from lxml import html
@@ -112,7 +113,7 @@ def edition_of(
     return edition
 
 
-def files_of(edition: TimelineEdition, **options: str) -> dict[str, bytes]:
+def files_of(edition: TimelineEdition, **options: Any) -> dict[str, bytes]:
     """Every file of the site."""
     publisher = Website(WebsiteOptions(**options), Context("website"))
     return {file.path: file.render() for file in publisher.files(edition)}
