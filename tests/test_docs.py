@@ -9,6 +9,8 @@ from pathlib import Path
 
 import click
 import pytest
+from command_lines import calls, refusal
+from doc_sessions import blocks, run_page, sample, session
 
 from timeline.cli.main import COMMANDS
 from timeline.compose import _Maker
@@ -18,6 +20,9 @@ from timeline.errors import ExitCode
 ROOT = Path(__file__).parent.parent
 UPDATE = runpy.run_path(str(ROOT / "scripts/update-docs"), run_name="update_docs")
 PAGES = sorted([*ROOT.glob("docs/**/*.md"), *ROOT.glob("*.md")])
+SESSIONS = [page for page in PAGES if session(page)]
+# Pages that tell how to begin.
+FROM_NOTHING = {"tutorial.md", "new-timeline.md"}
 
 
 @pytest.mark.parametrize(("page", "marker"), UPDATE["generated"]())
@@ -86,7 +91,42 @@ def test_links_between_pages_lead_somewhere(page: Path) -> None:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_to_a_part_of_a_page_lead_there(page: Path) -> None:
+    """As GitHub makes names of headings."""
+    for link, part in re.findall(r"\]\(([^)#:]*)#([^)]+)\)", page.read_text("utf-8")):
+        target = page.parent / link if link else page
+        headings = re.findall(r"^#+ (.+)$", target.read_text("utf-8"), re.MULTILINE)
+        names = {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+        assert part in names, f"{link}#{part}"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_commands_in_the_docs_exist(page: Path) -> None:
-    """Every ``timeline something`` is a command."""
-    for command in re.findall(r"^\s*(?:\S*/)?timeline ([a-z]+)\b", page.read_text("utf-8"), re.MULTILINE):
-        assert command in COMMANDS
+    """Every ``timeline something`` in a block is a command."""
+    for block in blocks(page):
+        for command in block.commands:
+            for words in calls(command.line):
+                assert words[0] in COMMANDS, f"{page.name}:{block.line}: {command.line}"
+
+
+@pytest.mark.parametrize("page", SESSIONS, ids=lambda page: page.name)
+def test_commands_of_a_page_do_what_it_says(page: Path, tmp_path: Path) -> None:
+    """Run one after the other in a timeline, or in the empty folder a new one begins with."""
+    if page.name not in FROM_NOTHING:
+        sample(tmp_path)
+    assert run_page(page, tmp_path) == []
+
+
+def test_commands_that_cannot_be_run_here_are_few_and_written_rightly() -> None:
+    """They need an account, the network, or run until they are stopped; their options exist all the same."""
+    found = [(page, c) for page in SESSIONS for block in session(page) for c in block.commands if not c.is_run]
+    for page, command in found:
+        assert not command.calls_timeline or refusal(command.line) == "", (page.name, command.line)
+    assert len(found) <= 15
+
+
+def test_every_page_is_in_the_index() -> None:
+    """Whoever opens docs/ finds it."""
+    index = (ROOT / "docs/README.md").read_text("utf-8")
+    pages = {path.name for path in ROOT.glob("docs/*.md")} - {"README.md"}
+    assert {page for page in pages if f"]({page})" not in index} == set()
