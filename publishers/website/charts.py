@@ -10,10 +10,9 @@ from typing import NamedTuple
 from publishers.website import urls
 from publishers.website.dates import month_name
 from publishers.website.site import Month, Site
+from timeline.coverage import level_of
 from timeline.historic_date import CalendarDate, HistoricDate, Style, day_number, days_in_month
 
-# Counts from here on have the next deeper colour.
-_LEVELS = (1, 3, 5, 7, 10)
 # Steps of a bar; the stylesheet has a width for each.
 _STEPS = 20
 
@@ -42,11 +41,6 @@ class Bar:
     url: str
     count: int
     width: int
-
-
-def level_of(count: int) -> int:
-    """0 for nothing to 5 for a crowded day."""
-    return sum(count >= least for least in _LEVELS)
 
 
 def heat_of_months(site: Site, months: Iterable[Month], style: Style = Style.NEW) -> list[Row]:

@@ -57,7 +57,7 @@ def _coverage(site: Site) -> Mapping[str, object]:
         "heat": heat_of_months(site, months) if narrow else [],
         "months": [_short_month(month) for month in months] if narrow else [],
         "themes": themes,
-        "thin": sum(count == 1 for count in found.days.values()),
+        "thin": len(found.thin),
         "sources": sorted(found.sources.items()),
         "empty": [site.dates(day.number) for day in found.empty[:100]],
     }
