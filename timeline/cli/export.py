@@ -68,6 +68,10 @@ def as_record(entry: Entry) -> dict[str, object]:
         "disputed": entry.disputed or None,
         "formerly": list(entry.formerly),
         "languages": sorted(entry.translations),
+        "translations": {
+            language: {"title": words.title, "summary": words.summary, "body": words.body or None}
+            for language, words in sorted(entry.translations.items())
+        },
         "state": str(entry.state),
     }
 

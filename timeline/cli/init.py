@@ -53,8 +53,8 @@ _YEAR = click.IntRange(1, 9999)
 @click.option("--language", type=_LANGUAGE, default="en", help="Language of its words.")
 @click.option(
     "--calendar",
-    type=click.Choice(list(Style)),
-    default=Style.NEW,
+    type=click.Choice([str(style) for style in Style]),
+    default=str(Style.NEW),
     help="The calendar that decides when an entry is due.",
 )
 def init(
