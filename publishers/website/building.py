@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
+from publishers.subjects import KINDS, offers_about, year_of
+from publishers.subjects import subjects as worth_following
 from publishers.website import (
     api,
     calendars,
@@ -25,7 +27,7 @@ from publishers.website.rendering import Page
 from publishers.website.site import Look, Offer, Site
 from timeline import __version__
 from timeline.item_builder import media_path
-from timeline.publisher import Card, Edition, Entry, OutputFile
+from timeline.publisher import Advertised, Card, Edition, Entry, OutputFile
 
 if TYPE_CHECKING:
     from publishers.website import WebsiteOptions
@@ -36,9 +38,21 @@ _STATIC_TYPES = {"css": "text/css; charset=utf-8", "svg": "image/svg+xml"}
 
 def site_of(edition: Edition, options: WebsiteOptions) -> Site:
     """The site of an edition; nothing is read yet."""
-    offers = [Offer(offer.path, offer.media_type, offer.title) for offer in edition.advertised]
+    offers = [_offer(offer) for offer in edition.advertised if offer.kind not in KINDS]
     look = Look(options.corrections, options.fediverse_creator, options.share_cards)
-    return Site(edition.feed, edition.whole, look, offers)
+    return Site(edition.feed, edition.whole, look, offers, cache(lambda: _offers_about(edition)))
+
+
+def _offer(offer: Advertised) -> Offer:
+    return Offer(offer.path, offer.media_type, offer.title)
+
+
+def _offers_about(edition: Edition) -> dict[tuple[str, str], list[Offer]]:
+    patterns = [offer for offer in edition.advertised if offer.kind in KINDS]
+    return {
+        (one.kind, one.key): [_offer(offer) for offer in offers_about(one, patterns)]
+        for one in (worth_following(year_of(edition)) if patterns else ())
+    }
 
 
 def card_of(edition: Edition, entry: Entry) -> Card:

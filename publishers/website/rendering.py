@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from publishers.website import share_cards, urls
-from publishers.website.site import PEOPLE, PLACES, TOPICS, Site
+from publishers.website.site import PEOPLE, PLACES, TOPICS, Offer, Site
 from publishers.website.urls import Link
 from timeline.entry import Entry
 
@@ -40,6 +40,7 @@ class Page:
         article: whether it is a text of its own rather than a list.
         canonical: path of the page it stands for, where that is another.
         noindex: whether search engines are asked to leave it out.
+        offers: what may be subscribed to about its subject alone.
         day: number of the day whose share card it shows; ``entry``: whose picture it shows instead, if it has one.
     """
 
@@ -57,6 +58,7 @@ class Page:
     article: bool = False
     canonical: str = ""
     noindex: bool = field(default=False)
+    offers: Callable[[], Sequence[Offer]] = tuple
     day: int | None = None
     entry: Entry | None = None
 
@@ -137,7 +139,7 @@ def frame_of(site: Site, page: Page) -> Frame:
             "meta": site.meta,
             "here": site.urls.here,
             "navigation": links,
-            "feeds": _feeds(site),
+            "feeds": _feeds(site, [offer for offer in site.offers if "/" not in offer.path]),
             "section_of_page": page.section,
             "current": current,
             "stylesheet": static_url(site, "site.css"),
@@ -165,12 +167,12 @@ def _navigation(site: Site) -> tuple[tuple[str, Link], ...]:
     return found
 
 
-def _feeds(site: Site) -> list[tuple[str, str, str]]:
-    """Address, media type and title of the main feeds, for programs that look for them in a page's head."""
+def _feeds(site: Site, offers: Iterable[Offer]) -> list[tuple[str, str, str]]:
+    """Address, media type and title of feeds, for programs that look for them in a page's head."""
     return [
         (site.urls.here(f"/{offer.path}"), offer.media_type, offer.title)
-        for offer in site.offers
-        if offer.media_type in _FEED_TYPES and "/" not in offer.path
+        for offer in offers
+        if offer.media_type in _FEED_TYPES
     ]
 
 
@@ -195,6 +197,7 @@ def html_of(site: Site, page: Page) -> bytes:
         canonical=site.urls.absolute(page.canonical or page.path),
         description=shortened(page.description),
         frame=frame_of(site, page),
+        own_feeds=_feeds(site, page.offers()),
         picture=share_cards.shown(site, page.day, page.entry),
         **page.values(),
     )

@@ -9,7 +9,7 @@ import datetime as dt
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -79,6 +79,7 @@ class Site:
     """The corpus, indexed; see the module.
 
     Attributes:
+        offers_about: what is offered about a theme, person or place, by its kind and key; reads the last year.
         kept: what rendering made for many pages.
     """
 
@@ -86,6 +87,7 @@ class Site:
     whole: Whole
     look: Look
     offers: Sequence[Offer]
+    offers_about: Callable[[], Mapping[tuple[str, str], Sequence[Offer]]] = dict
     kept: dict[str, Any] = field(default_factory=dict, init=False, repr=False)
     _anniversaries: dict[str, Sequence[Anniversary]] = field(default_factory=dict, init=False, repr=False)
 

@@ -13,7 +13,7 @@ from publishers.website.dates import month_name
 from publishers.website.listing import Listing
 from publishers.website.place_map import place_map, spot
 from publishers.website.rendering import Page, static_url
-from publishers.website.site import PEOPLE, PLACES, TOPICS, Month, Site, Subject, sort_name
+from publishers.website.site import PEOPLE, PLACES, TOPICS, Month, Offer, Site, Subject, sort_name
 from publishers.website.urls import Link
 from timeline.entry import Entry, Person, Place, Theme
 
@@ -22,6 +22,7 @@ PER_PAGE = 100
 # What appears most often beside a subject.
 _COMPANIONS = 8
 _ONE_MANY = {TOPICS: ("Theme", "Themes"), PEOPLE: ("Person", "People"), PLACES: ("Place", "Places")}
+_FOLLOWED = {"application/rss+xml": "RSS feed", "application/atom+xml": "Atom feed", "text/calendar": "calendar"}
 _ABOUT = {
     TOPICS: "The threads that run through the days.",
     PEOPLE: "Everyone who takes part or whose words are read, by surname.",
@@ -128,6 +129,7 @@ def _subject_page(
             "months": _by_month(site, listing, chosen),
             "written": [(site.dates(e.date.number), e, listing.url(e)) for e in subject.written] if first else [],
             "companions": _companions(site, subject) if first else [],
+            "follow": _follow(site, subject) if first else [],
             "number": number,
             "pages": [
                 Link(site.urls.here(urls.subject(subject.kind, subject.key, other)), str(other))
@@ -141,7 +143,18 @@ def _subject_page(
         path, "subject.html", title, values, section=subject.kind,
         description=_description(site, subject), before=before, after=after,
         trail=(site.link(f"/{subject.kind}/", many),), noindex=number > 1, listed=number == 1,
+        offers=lambda: _offers(site, subject),
     )  # fmt: skip
+
+
+def _offers(site: Site, subject: Subject) -> Sequence[Offer]:
+    return site.offers_about().get((subject.kind, subject.key), ())
+
+
+def _follow(site: Site, subject: Subject) -> list[Link]:
+    """What may be subscribed to about the subject alone, by format."""
+    named = ((offer, _FOLLOWED.get(offer.media_type.partition(";")[0], "")) for offer in _offers(site, subject))
+    return [Link(site.urls.here(f"/{offer.path}"), name) for offer, name in named if name]
 
 
 def _description(site: Site, subject: Subject) -> str:

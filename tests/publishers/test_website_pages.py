@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
+from builders import write_entry, write_vocabularies
 from lxml import html
 from website_samples import META, NOW, STRIKE, edition_of, files_of, pages_of, text_of, write_corpus
 
@@ -267,8 +268,6 @@ def test_people_stand_under_their_surname_and_rulers_under_their_name(pages: dic
 
 def test_long_lists_are_paged(tmp_path: Path) -> None:
     """A hundred entries a page."""
-    from builders import write_entry, write_vocabularies
-
     root = tmp_path / "entries"
     write_vocabularies(root)
     for number in range(101):
@@ -282,8 +281,6 @@ def test_long_lists_are_paged(tmp_path: Path) -> None:
 
 def test_a_name_stands_once_among_the_authors(root: Path) -> None:
     """Whether a document names a person by key or by name."""
-    from builders import write_entry
-
     write_entry(root, "1917/05/02/second-letter", work="{title: Second letter, kind: letter, by: Only Writer}")
     page = pages_of(files_of(edition_of(root)))["works/by-author/index.html"]
     names = ["".join(heading.itertext()).strip() for heading in page.xpath("//h2")]
@@ -315,6 +312,25 @@ def test_the_follow_page_lists_what_is_offered(root: Path) -> None:
     assert page.xpath("//code/text()") == ["https://example.org/feed.rss", "https://example.org/calendar.ics"]
     assert "webcal://example.org/calendar.ics" in page.xpath("//a/@href")
     assert pages["index.html"].xpath("//link[@rel='alternate'][@type='application/rss+xml']/@href") == ["/feed.rss"]
+
+
+def test_feed_28_a_theme_with_a_feed_of_its_own_names_it_first(root: Path) -> None:
+    """Before the main feed, and among its facts; one with too few entries has none, and none is promised."""
+    for number in range(5):
+        write_entry(root, f"1917/03/0{number + 1}/queue", themes="[women]")
+    offers = [
+        FEED,
+        Advertised("topics/{}/feed.rss", "application/rss+xml", "{} · 1917", "en", "topics"),
+        Advertised("topics/{}/calendar.ics", "text/calendar", "{} · 1917", "en", "topics"),
+    ]
+    pages = pages_of(files_of(edition_of(root, offers=offers)))
+    feeds = "//link[@rel='alternate'][@type='application/rss+xml']"
+    women, other = pages["topics/women/index.html"], pages["topics/february-revolution/index.html"]
+    assert women.xpath(f"{feeds}/@href") == ["/topics/women/feed.rss", "/feed.rss"]
+    assert women.xpath(f"{feeds}/@title")[0] == "Women · 1917"
+    assert {"/topics/women/feed.rss", "/topics/women/calendar.ics"} <= set(women.xpath("//main//a/@href"))
+    assert other.xpath(f"{feeds}/@href") == ["/feed.rss"]
+    assert all(page.xpath(f"{feeds}/@href")[-1:] == ["/feed.rss"] for page in pages.values())
 
 
 @pytest.mark.parametrize(
