@@ -66,7 +66,8 @@ def _entry(
     themes = kinds.many("themes", values.get("themes", ()), vocabularies.theme, "themes")
     people = kinds.many("people", values.get("people", ()), vocabularies.person, "people")
     work = _work(values, kinds, vocabularies, reading)
-    if entry_id in values.get("formerly", ()):
+    former = values.get("formerly", ())
+    if entry_id in former[1:] or former == (entry_id,):  # it may stand first: an entry can come back to its oldest id
         reading.error("an entry's own id among its former ones", "remove it", "formerly")
     if reading.problems or reading.failed_in():
         return None

@@ -1,0 +1,101 @@
+"""Edits of a file as written: characters replaced by others, everything else as it was."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from timeline.desk.written import Node, Page, Slot
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Edit:
+    """Characters ``start`` to ``end`` of a text become others."""
+
+    start: int
+    end: int
+    text: str
+
+
+def edited(text: str, edits: Iterable[Edit]) -> str:
+    """The text with all edits made; they must not overlap."""
+    parts, at = [], 0
+    for edit in sorted(edits):
+        parts += [text[at : edit.start], edit.text]
+        at = edit.end
+    return "".join([*parts, text[at:]])
+
+
+def slot_of(page: Page, *keys: str) -> Slot | None:
+    """What stands under a key, or under a key of a key; None where there is no such thing."""
+    node, found = page.root, None
+    for key in keys:
+        found = next((slot for slot in node.slots if slot.key == key), None) if node is not None else None
+        if found is None:
+            return None
+        node = found.node
+    return found
+
+
+def set_text(slot: Slot, text: str) -> Edit:
+    """A one-line value in place of another, in its quotes where it has some."""
+    quote = slot.node.style if slot.node.style in ("'", '"') else ""
+    return Edit(slot.node.start, slot.node.end, f"{quote}{text}{quote}")
+
+
+def set_list(text: str, page: Page, key: str, values: Sequence[str]) -> list[Edit]:
+    """A list of keys or ids under a key of the file, which is added at its end where it is not there.
+
+    Args:
+        text: the file.
+        page: how it is written.
+        key: of the list.
+        values: what it holds afterwards; nothing takes the key away.
+    """
+    slot = slot_of(page, key)
+    brackets = f"[{', '.join(values)}]"
+    if slot is None:
+        gap = "" if text.endswith("\n") else "\n"
+        return [Edit(len(text), len(text), f"{gap}{key}: {brackets}\n")] if values else []
+    if not values:
+        return [Edit(slot.start, _end_of_lines(text, slot.node), "")]
+    before = [item.node.text for item in slot.node.slots]
+    if before and list(values[: len(before)]) == before:
+        return [_appended(text, slot.node, values[len(before) :])]
+    gap = "" if text[slot.node.start - 1 : slot.node.start].isspace() else " "
+    return [Edit(slot.node.start, len(text[: slot.node.end].rstrip()), gap + brackets)]
+
+
+def _appended(text: str, node: Node, values: Sequence[str]) -> Edit:
+    last = node.slots[-1]
+    if node.flow:
+        return Edit(last.node.end, last.node.end, "".join(f", {value}" for value in values))
+    end = text.find("\n", last.node.end)
+    at = len(text) if end < 0 else end
+    return Edit(at, at, "".join(f"\n{' ' * last.column}- {value}" for value in values))
+
+
+def _end_of_lines(text: str, node: Node) -> int:
+    content = len(text[: node.end].rstrip())
+    end = text.find("\n", content)
+    return len(text) if end < 0 else end + 1
+
+
+def references(text: str, old: str, new: str, site: str, spared: Sequence[tuple[int, int]] = ()) -> list[Edit]:
+    """Edits that make every mention of an id one of another: in ``related``, in links to its page, in comments.
+
+    Args:
+        text: any file of the corpus.
+        old: the id as it was.
+        new: the id as it is.
+        site: address of the site; what follows it is one of our pages, and any other address is somebody else's.
+        spared: characters that stay as they are.
+    """
+    site = re.escape(site.rstrip("/"))
+    pattern = re.compile(rf"(?<![\w./-])(?:(?:{site})?/)?({re.escape(old)})(?![\w-])(?!\.\w)")
+    return [
+        Edit(found.start(1), found.end(1), new)
+        for found in pattern.finditer(text)
+        if not any(start <= found.start(1) < end for start, end in spared)
+    ]
