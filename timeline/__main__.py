@@ -2,4 +2,5 @@
 
 from timeline.cli import main
 
-main()
+if __name__ == "__main__":  # the workers of `check` import this module again
+    main()

@@ -1,59 +1,87 @@
-"""Checks across files, beyond what reading one entry shows: ids, references, vocabularies, config against corpus."""
+"""The whole corpus: every entry by itself, then what no single file shows: ids, references, vocabularies, twins."""
 
 from __future__ import annotations
 
-import contextlib
-import datetime as dt
-import gc
 import os
-from collections.abc import Iterable, Iterator
-from itertools import pairwise
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from timeline.config import Config
+from timeline.check_days import Asked, Gathered, Outline
+from timeline.check_workers import gathered_by_all
 from timeline.corpus import Corpus, day_folder, looks_like_yaml
 from timeline.corpus_model import VOCABULARIES
-from timeline.entry import Entry, Significance
-from timeline.errors import CorpusError, Problem
+from timeline.errors import Problem
 from timeline.guides import guide_problems
 from timeline.historic_date import HistoricDate
-from timeline.schedule import Schedule
-from timeline.strict_yaml import ENTRY_BYTES, VOCABULARY_BYTES, Places, file_bytes, places
-from timeline.wording import LANGUAGES
+from timeline.lint.duplicates import near_duplicates, silenced
+from timeline.lint.finding import Finding, told
+from timeline.lint.sources import keys_by_identity, twin_keys
+from timeline.strict_yaml import VOCABULARY_BYTES, Places, file_bytes, places
 
 _VOCABULARY_FILES = {f"{name}.yaml" for name in VOCABULARIES}
 
 
-def check_corpus(corpus: Corpus, days: Iterable[HistoricDate]) -> tuple[int, list[Problem]]:
-    """Read every entry and check them against each other; returns how many there are and every problem."""
-    corpus.lenient = True  # a malformed vocabulary must not hide what is wrong with the entries
-    problems: list[Problem] = []
-    entries: list[Entry] = []
-    with _no_collection():
-        for day in days:
-            try:
-                entries += corpus.entries_on(day)
-            except CorpusError as error:
-                problems += error.problems
-    problems += stray_paths(corpus)
-    problems += _ids(corpus, entries)
-    problems += _references(corpus, entries)
-    problems += _vocabularies(corpus, entries)
-    problems += guide_problems(corpus.root, corpus.display, {entry.id for entry in entries})
-    problems += [_one_source(corpus, entry) for entry in entries if _lacks_second_source(entry)]
-    return len(entries), corpus.noted + problems
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What the check of a whole corpus found.
+
+    Attributes:
+        entries: an outline of each that can be read, in order.
+        problems: every one, in order of file and line.
+    """
+
+    entries: tuple[Outline, ...]
+    problems: tuple[Problem, ...]
+
+    @property
+    def silenced(self) -> int:
+        """How many rules entries break with a reason."""
+        return sum(len(entry.silent) for entry in self.entries)
 
 
-@contextlib.contextmanager
-def _no_collection() -> Iterator[None]:
-    """Nothing that is read is let go again, so that looking for garbage only costs: a tenth of the whole, measured."""
-    collects = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collects:
-            gc.enable()
+def check_corpus(
+    corpus: Corpus,
+    days: Iterable[HistoricDate],
+    *,
+    language: str = "en",
+    workers: int = 1,
+    advanced: Callable[[int], None] = lambda days: None,
+) -> Checked:
+    """Read every entry, look at each, then at all of them together.
+
+    Args:
+        corpus: where they are; of a malformed vocabulary every key counts as known, so that it hides nothing else.
+        days: those that have a folder, in order.
+        language: of the texts, BCP 47.
+        workers: how many processes may share the reading.
+        advanced: told how many more days were read.
+    """
+    corpus.lenient = True
+    vocabularies = corpus.vocabularies
+    sources = keys_by_identity(vocabularies.keys("sources"), vocabularies.source)
+    asked = Asked(corpus.root, corpus.display, vocabularies, language, sources)
+    found = Gathered()
+    for part in gathered_by_all(asked, [day.number for day in days], workers, advanced):
+        found.add(part)
+    known = {outline.id for outline in found.outlines}
+    problems = [
+        *corpus.noted,
+        *found.problems,
+        *stray_paths(corpus),
+        *_ids(corpus, found.outlines),
+        *_references(corpus, found.outlines, known),
+        *([] if found.unread else _unused(corpus, found.used)),  # an entry that cannot be read may be the one
+        *_twin_sources(corpus),
+        *_guides(corpus, known),
+        *_twins(corpus, found.outlines),
+    ]
+    return Checked(tuple(found.outlines), tuple(sorted({_named(problem) for problem in problems})))
+
+
+def _named(problem: Problem) -> Problem:
+    """What reading refused has no rule of its own."""
+    return problem if problem.rule else replace(problem, rule="invalid")
 
 
 def stray_paths(corpus: Corpus) -> list[Problem]:
@@ -69,10 +97,13 @@ def stray_paths(corpus: Corpus) -> list[Problem]:
         if _is_day(shown.removeprefix(f"{corpus.display}/")):
             continue
         found += [
-            Problem(f"{shown}/{name}", 0, 0, "not at the place of an entry", "entries stand at YYYY/MM/DD/slug.yaml")
+            Problem(
+                f"{shown}/{name}", 0, 0, "not at the place of an entry", "entries stand at YYYY/MM/DD/slug.yaml",
+                rule="stray-file",
+            )
             for name in names
             if looks_like_yaml(name) and not (shown == corpus.display and name in _VOCABULARY_FILES)
-        ]
+        ]  # fmt: skip
     return found
 
 
@@ -87,19 +118,25 @@ def _is_day(folder: str) -> bool:
         return False
 
 
-def _at(corpus: Corpus, entry: Entry, *trail: str | int) -> tuple[str, int, int]:
+def _at(corpus: Corpus, entry_id: str, *trail: str | int) -> tuple[str, int, int]:
     """Where something stands in an entry's file, which is read again: only when something is wrong with it."""
-    return f"{corpus.display}/{entry.id}.yaml", *_places(entry.path).of(trail)
+    return f"{corpus.display}/{entry_id}.yaml", *_places(corpus.root / f"{entry_id}.yaml").of(trail)
 
 
-def _places(path: Path, limit: int = ENTRY_BYTES) -> Places:
+def _places(path: Path) -> Places:
+    data = _bytes(path)
+    return places(data) if data else Places()
+
+
+def _bytes(path: Path) -> bytes:
+    """A file's bytes; none where it is gone since it was read, so that problems stand without a line."""
     try:
-        return places(file_bytes(path, limit))
+        return file_bytes(path, VOCABULARY_BYTES)
     except OSError:
-        return Places()
+        return b""
 
 
-def _ids(corpus: Corpus, entries: list[Entry]) -> list[Problem]:
+def _ids(corpus: Corpus, entries: Sequence[Outline]) -> list[Problem]:
     """An id that is another entry's former one would make two histories one."""
     problems = []
     owners: dict[str, str] = {entry.id: entry.id for entry in entries}
@@ -108,16 +145,16 @@ def _ids(corpus: Corpus, entries: list[Entry]) -> list[Problem]:
             owner = owners.setdefault(name, entry.id)
             if owner != entry.id:
                 what = f"former id {name} belongs to {owner}"
-                problems.append(Problem(*_at(corpus, entry, "formerly", number), what, "keep it in one place"))
+                place = _at(corpus, entry.id, "formerly", number)
+                problems.append(Problem(*place, what, "keep it in one place", rule="former-id"))
     return problems
 
 
-def _references(corpus: Corpus, entries: list[Entry]) -> list[Problem]:
-    known = {entry.id for entry in entries}
+def _references(corpus: Corpus, entries: Sequence[Outline], known: Collection[str]) -> list[Problem]:
     return [
         Problem(
-            *_at(corpus, entry, "related", number), f"related entry {name} does not exist",
-            "mend or remove the reference",
+            *_at(corpus, entry.id, "related", number), f"related entry {name} does not exist",
+            "mend or remove the reference", rule="dead-reference",
         )
         for entry in entries
         for number, name in enumerate(entry.related)
@@ -125,81 +162,55 @@ def _references(corpus: Corpus, entries: list[Entry]) -> list[Problem]:
     ]  # fmt: skip
 
 
-def _vocabularies(corpus: Corpus, entries: list[Entry]) -> list[Problem]:
+def _guides(corpus: Corpus, known: Collection[str]) -> list[Problem]:
+    """Stops that are no entry; one that is there and cannot be read has been told."""
+    problems = guide_problems(corpus.root, corpus.display, known)
+    return [problem for problem in problems if not corpus.exists(problem.what.removeprefix("no entry "))]
+
+
+def _unused(corpus: Corpus, used: dict[str, set[str]]) -> list[Problem]:
     """Keys that nothing uses are probably misspelt somewhere."""
-    used: dict[str, set[str]] = {"themes": set(), "people": set(), "places": set(), "sources": set()}
-    for entry in entries:
-        used["themes"].update([theme.key for theme in entry.themes])
-        used["people"].update([person.key for person in entry.people], entry.work.authors if entry.work else ())
-        used["places"].update([entry.place.key] if entry.place else ())
-        used["sources"].update([citation.source.key for citation in entry.sources])
     problems = []
     for name, keys in used.items():
         unused = [key for key in corpus.vocabularies.keys(name) if key not in keys]
-        found = _places(corpus.root / f"{name}.yaml", VOCABULARY_BYTES) if unused else Places()
+        shown = f"{corpus.display}/{name}.yaml"
+        found = _places(corpus.root / f"{name}.yaml") if unused else Places()
         problems += [
             Problem(
-                f"{corpus.display}/{name}.yaml", *found.of((key,), key=True), f"{key!r} is used by no entry",
-                "remove it, or look for a misspelling", warning=True,
+                shown, *found.of((key,), key=True), f"{key!r} is used by no entry",
+                "remove it, or look for a misspelling", warning=True, rule="unused-key",
             )
             for key in unused
         ]  # fmt: skip
     return problems
 
 
-def _lacks_second_source(entry: Entry) -> bool:
-    if entry.significance is not Significance.MAJOR:
-        return False
-    return len({citation.source.key or citation.source.title for citation in entry.sources}) < 2
+def _twin_sources(corpus: Corpus) -> list[Problem]:
+    """Sources with two keys count twice."""
+    vocabularies, shown = corpus.vocabularies, f"{corpus.display}/sources.yaml"
+    problems = twin_keys(vocabularies.keys("sources"), vocabularies.source)
+    found = _places(corpus.root / "sources.yaml") if problems else Places()
+    return [
+        Problem(shown, *found.of((key,), key=True), what, advice, warning=True, rule="one-source-two-keys")
+        for key, what, advice in problems
+    ]
 
 
-def _one_source(corpus: Corpus, entry: Entry) -> Problem:
-    what = "a major entry with one source"
-    return Problem(*_at(corpus, entry, "sources"), what, "add an independent second one", warning=True)
-
-
-def check_config(config: Config, schedule: Schedule, now: dt.datetime) -> list[Problem]:
-    """Where config and corpus do not fit together well: warnings."""
-    name = config.path.name
-    problems = [
-        Problem(
-            name, 0, 0, f"[targets.{target.name}] language: no dates in words for {language!r}",
-            "English is used; a template of your own can do better", warning=True,
+def _twins(corpus: Corpus, entries: Sequence[Outline]) -> list[Problem]:
+    """Entries that are nearly another one, and silence about twins that there are not."""
+    twins = near_duplicates([entry.digest for entry in entries if entry.digest])
+    silent = {entry.id for entry in entries if "near-duplicate" in entry.silent}
+    told_of: dict[str, list[Finding]] = {}
+    for twin in silenced(twins, silent):
+        told_of.setdefault(twin.id, []).append(twin.finding)
+    needed = {name for twin in twins for name in (twin.id, twin.other)}
+    for entry_id in silent - needed:
+        finding = Finding(
+            "silence", "'near-duplicate' finds nothing here", "remove the line", ("lint", "near-duplicate")
         )
-        for target in config.targets
-        if (language := getattr(target.options, "language", None) or config.meta.language)
-        and language.split("-")[0] not in LANGUAGES
-    ]  # fmt: skip
-    for target in config.targets:
-        policy = target.policy
-        if policy.catch_up < policy.interval:
-            problems.append(
-                Problem(
-                    name, 0, 0, f"[targets.{target.name}] catch_up is shorter than interval",
-                    "a single late run would lose posts", warning=True,
-                )
-            )  # fmt: skip
-    return problems + _crowded(config, schedule, now)
-
-
-def _crowded(config: Config, schedule: Schedule, now: dt.datetime) -> list[Problem]:
-    """Days of the coming year whose moments had to be squeezed below the interval."""
-    if schedule.policy.replay is not None:
-        return []
-    today = schedule.local_day(now)
-    found = []
-    for ahead in range(366):
-        day = today + dt.timedelta(ahead)
-        try:
-            moments = [occurrence.moment for occurrence in schedule.on(day)]
-        except CorpusError:
-            continue
-        gaps = [later - earlier for earlier, later in pairwise(moments)]
-        if gaps and min(gaps) < min(schedule.policy.interval, dt.timedelta(minutes=5)):
-            found.append(
-                Problem(
-                    config.path.name, 0, 0, f"[schedule] {len(moments)} entries on {day}: moments {min(gaps)} apart",
-                    "start earlier, or shorten interval", warning=True,
-                )
-            )  # fmt: skip
-    return found
+        told_of.setdefault(entry_id, []).append(finding)
+    return [
+        problem
+        for entry_id, findings in told_of.items()
+        for problem in told(findings, f"{corpus.display}/{entry_id}.yaml", _bytes(corpus.root / f"{entry_id}.yaml"))
+    ]

@@ -136,7 +136,8 @@ class Corpus:
             return None
         return next((entry for entry in self.entries_on(day) if entry.id == entry_id), None)
 
-    def _read_day(self, day: HistoricDate) -> None:
+    def read_day(self, day: HistoricDate) -> tuple[list[Entry], list[Problem]]:
+        """What can be read of one historic day, and what is wrong there, warnings among it; nothing is kept."""
         folder = day_folder(day)
         names, problems = self._names(folder)
         entries = []
@@ -157,12 +158,16 @@ class Corpus:
             problems += found
             if entry is not None:
                 entries.append(entry)
+        return sorted(entries, key=lambda entry: entry.order), problems
+
+    def _read_day(self, day: HistoricDate) -> None:
+        entries, problems = self.read_day(day)
         self.noted += [problem for problem in problems if problem.warning]
         errors = [problem for problem in problems if not problem.warning]
         if errors:
             self._invalid_days[day.number] = errors
         else:
-            self._days[day.number] = tuple(sorted(entries, key=lambda entry: entry.order))
+            self._days[day.number] = tuple(entries)
 
     def _names(self, folder: str) -> tuple[list[str], list[Problem]]:
         """Names of the files of a day's entries, in order, and what is wrong with others."""

@@ -118,6 +118,12 @@ ENTRY = Record(
         "formerly": ListOf(_id("an id"), "ids this entry had before, oldest first"),
         "translations": MapOf("translations by language", TRANSLATION, LANGUAGE_PATTERN, "ru"),
         "state": Choice("draft is never published; withdrawn becomes a notice", tuple(State)),
+        "lint": MapOf(
+            "rules of check that this entry breaks with good reason: the reason by rule",
+            Text("why it is right as it is"),
+            KEY_PATTERN,
+            "near-duplicate",
+        ),
     },
     required=("title", "date", "summary", "sources"),
 )

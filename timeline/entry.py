@@ -149,6 +149,7 @@ class Entry:
         time: local wall time as the source gives it; None when unknown.
         when: words for the time, for display.
         disputed: what good sources disagree about, in a sentence.
+        lint: rules of ``check`` that this entry breaks with good reason: the reason by rule.
     """
 
     id: str
@@ -171,6 +172,7 @@ class Entry:
     formerly: tuple[str, ...] = ()
     translations: Mapping[str, Translation] = field(default_factory=dict)
     state: State = State.PUBLISHED
+    lint: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def root_id(self) -> str:

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from timeline.corpus_model import ENTRY
 from timeline.entry import Citation, Entry, Image, Significance, Source, State, Translation, Work
 from timeline.errors import Problem
-from timeline.historic_date import HistoricDate
+from timeline.historic_date import WEEKDAYS, HistoricDate
 from timeline.picture import picture_problem
 from timeline.reading import MISSING, Reading
 from timeline.strict_yaml import read, shortened
@@ -92,6 +92,7 @@ def _entry(
         formerly=values.get("formerly", ()),
         translations={language: Translation(**words) for language, words in values.get("translations", {}).items()},
         state=values.get("state", State.PUBLISHED),
+        lint=values.get("lint", {}),
     )
 
 
@@ -125,8 +126,16 @@ def _check_dates(values: dict[str, Any], day: HistoricDate, reading: Reading) ->
     if date is not None and date.number != day.number:
         reading.error(f"the date is {date}, the path says {day}", "move the file or mend the date", "date")
     if old is not None and date is not None and old.number != date.number:
-        what = f"{old.old_style} Old Style is {old} New Style, not {date}"
-        reading.error(what, f"write {date.old_style}, or mend the date", "old_style")
+        what = f"{old.old_style} Old Style is {_with_weekday(old)} New Style, not {_with_weekday(date)}"
+        advice = f"write {date.old_style}, or mend the date"
+        if old.old_style == date.new_style:
+            what = f"the same numbers as in date: one is copied; {date} New Style is {date.old_style} Old Style"
+            advice = f"write {date.old_style}; or, if {old.old_style} is the Old Style day, move the entry to {old}"
+        reading.error(what, advice, "old_style", rule="calendar-pair")
+
+
+def _with_weekday(date: HistoricDate) -> str:
+    return f"{WEEKDAYS[date.weekday]} {date}"
 
 
 def _citations(values: dict[str, Any], kinds: _Resolver, reading: Reading) -> tuple[Citation, ...]:

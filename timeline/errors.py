@@ -45,7 +45,8 @@ class ExitCode(IntEnum):
 class Problem:
     """One thing wrong in a file: where (1-based line and column, 0 when unknown), what, and what to do about it.
 
-    A ``warning`` is worth a look and stops nothing.
+    A ``warning`` is worth a look and stops nothing. ``rule`` is the name of what was broken (timeline/lint/rules.py);
+    empty where reading itself failed.
     """
 
     path: str
@@ -54,6 +55,7 @@ class Problem:
     what: str
     advice: str = ""
     warning: bool = False
+    rule: str = ""
 
     def __post_init__(self) -> None:
         """File names can hold anything, terminal commands and broken UTF-8 among it; messages cannot."""

@@ -30,9 +30,11 @@ def guide_problems(root: Path, display: str, known: Collection[str]) -> list[Pro
             problems.append(Problem(shown, 0, 0, f"cannot be read ({type(error).__name__})", "save it as UTF-8"))
             continue
         if not lines or not _HEADING.match(lines[0]):
-            problems.append(Problem(shown, 1, 1, "no title", "begin with a line such as # The February Revolution"))
+            problems.append(
+                Problem(shown, 1, 1, "no title", "begin with a line such as # The February Revolution", rule="guide")
+            )
         problems += [
-            Problem(shown, number, match.start() + 3, f"no entry {match[1]}", "mend the link")
+            Problem(shown, number, match.start() + 3, f"no entry {match[1]}", "mend the link", rule="guide")
             for number, line in enumerate(lines, start=1)
             for match in _STOP.finditer(line)
             if match[1] not in known

@@ -40,14 +40,14 @@ class Reading:
     problems: list[Problem] = field(default_factory=list)
     trail: list[str | int] = field(default_factory=list)
     _failed: set[Trail] = field(default_factory=set)
-    _noted: list[tuple[Trail, bool, str, str, bool]] = field(default_factory=list)
+    _noted: list[tuple[Trail, bool, str, str, bool, str]] = field(default_factory=list)
     _suggestions: int = 0
 
-    def error(self, what: str, advice: str, *below: str | int, key: bool = False) -> Any:
+    def error(self, what: str, advice: str, *below: str | int, key: bool = False, rule: str = "") -> Any:
         """Note an error here or further below, or with its key; returns MISSING for convenience."""
         trail = (*self.trail, *below)
         self._failed.update(trail[:length] for length in range(len(trail) + 1))
-        self._noted.append((trail, key, what, advice, False))
+        self._noted.append((trail, key, what, advice, False, rule))
         return MISSING
 
     def failed_in(self, *trail: str | int) -> bool:
@@ -56,17 +56,17 @@ class Reading:
 
     def warning(self, what: str, advice: str) -> None:
         """Note something here that is worth a look and stops nothing."""
-        self._noted.append((tuple(self.trail), False, what, advice, True))
+        self._noted.append((tuple(self.trail), False, what, advice, True, "length"))
 
     def told(self) -> list[Problem]:
         """The problems with their places, the first hundreds of them where there are more."""
         if self._noted:
             found = places(self.data)
             taken = {(problem.line, problem.column) for problem in self.problems}  # what YAML refused says enough
-            for trail, key, what, advice, warning in self._noted[:_TOLD]:
+            for trail, key, what, advice, warning, rule in self._noted[:_TOLD]:
                 place = found.of(trail, key=key)
                 if place not in taken:
-                    self.problems.append(Problem(self.path, *place, what, advice, warning=warning))
+                    self.problems.append(Problem(self.path, *place, what, advice, warning=warning, rule=rule))
         rest = len(self.problems) - _TOLD + len(self._noted[_TOLD:])
         if rest > 0:
             self.problems[_TOLD:] = [Problem(self.path, 0, 0, f"{rest} more problems", "mend these first")]

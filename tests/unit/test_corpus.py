@@ -103,9 +103,14 @@ def test_the_path_decides_the_day(tmp_path: Path) -> None:
 
 
 def test_a_wrong_old_style_date_is_told_with_the_right_one(tmp_path: Path) -> None:
-    """So that nobody has to count."""
+    """So that nobody has to count; with the weekdays, which are how people notice."""
+    assert told(tmp_path, old_style="1917-02-24") == [
+        f"{FILE}:5:12: 1917-02-24 Old Style is Friday 1917-03-09 New Style, not Thursday 1917-03-08; "
+        "write 1917-02-23, or mend the date"
+    ]
     assert told(tmp_path, old_style="1917-03-08") == [
-        f"{FILE}:5:12: 1917-03-08 Old Style is 1917-03-21 New Style, not 1917-03-08; write 1917-02-23, or mend the date"
+        f"{FILE}:5:12: the same numbers as in date: one is copied; 1917-03-08 New Style is 1917-02-23 Old Style; "
+        "write 1917-02-23; or, if 1917-03-08 is the Old Style day, move the entry to 1917-03-21"
     ]
 
 

@@ -3,70 +3,98 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from pathlib import Path
 
 import click
 
-from timeline.check import check_config, check_corpus
+from timeline.check import Checked, check_corpus
+from timeline.check_config import OutlinedDays, check_config
+from timeline.cli.check_report import as_annotation, as_record, as_words, counts
 from timeline.cli.session import Clock, Session, system_now
 from timeline.deadline import DeadlineExceeded, within
-from timeline.errors import CorpusError, ExitCode, Problem, PublishError
+from timeline.errors import CorpusError, ExitCode, Problem, PublishError, UsageError
+from timeline.schedule import Schedule
 
 
 @click.command()
+@click.option(
+    "--format", "form", type=click.Choice(["text", "github", "json"]),
+    help="Words on standard error, annotations for a pull request, or a JSON object.",
+)  # fmt: skip
+@click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
+@click.option("--against", metavar="REF", help="Refuse ids that this git revision had published and that are gone.")
 @click.option("--online", is_flag=True, help="Also ask each account who it is; posts nothing.")
-@click.option("--json", "as_json", is_flag=True, help="Print the problems as a JSON object.")
 @click.pass_obj
-def check(path: Path, online: bool, as_json: bool) -> None:
+def check(path: Path, form: str | None, as_json: bool, against: str | None, online: bool) -> None:
     """Check the config and every entry; warnings do not fail."""
+    if as_json and form not in (None, "json"):
+        raise UsageError(f"--json and --format {form} ask for two formats; give one")
     session = Session.open(path, secrets_needed=online)
     session.use_cache()
-    problems: list[Problem] = []
-    count = 0
-    try:
-        with click.progressbar(
-            list(session.corpus.days()), label="checking", file=sys.stderr, hidden=not sys.stderr.isatty() or as_json
-        ) as days:
-            count, found = check_corpus(session.corpus, days)
-        problems += found
-    except CorpusError as error:
-        problems += error.problems
-    problems += check_config(session.config, session.schedule, system_now())
+    checked, problems = _corpus(session, against)
+    problems += check_config(session.config, _schedule(session, checked), system_now())
     problems = sorted(set(problems))
     accounts = _accounts(session) if online else []
-    errors = [problem for problem in problems if not problem.warning]
-    if as_json:
-        click.echo(json.dumps(_record(problems, count, accounts), ensure_ascii=False, indent=2))
-    else:
-        for problem in problems:
-            click.echo(str(problem), err=True)
-        for account in accounts:
-            click.echo(account["words"])
-        warnings = len(problems) - len(errors)
-        click.echo(f"{count} entries, {len(errors)} errors, {warnings} warnings", err=True)
-    if errors:
+    _tell(session, checked, problems, accounts, "json" if as_json else form or "text")
+    if any(not problem.warning for problem in problems):
         raise SystemExit(ExitCode.INVALID)
     if any(not account["ok"] for account in accounts):
         raise SystemExit(ExitCode.INCOMPLETE)
 
 
-def _record(problems: list[Problem], count: int, accounts: list[dict[str, object]]) -> dict[str, object]:
-    return {
-        "entries": count,
-        "problems": [
-            {
-                "path": problem.path,
-                "line": problem.line or None,
-                "column": problem.column or None,
-                "level": "warning" if problem.warning else "error",
-                "what": problem.what,
-                "advice": problem.advice or None,
-            }
-            for problem in problems
-        ],
-        "accounts": accounts,
-    }
+def _corpus(session: Session, against: str | None) -> tuple[Checked, list[Problem]]:
+    """What can be read, and what is wrong."""
+    corpus = session.corpus
+    try:
+        days = list(corpus.days())
+    except CorpusError as error:
+        return Checked((), ()), list(error.problems)
+    with click.progressbar(
+        length=len(days), label="checking", file=sys.stderr, hidden=not sys.stderr.isatty()
+    ) as progress:
+        checked = check_corpus(
+            corpus,
+            days,
+            language=session.config.meta.language,
+            workers=len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1,
+            advanced=progress.update,
+        )
+    problems = list(checked.problems)
+    if against is not None:
+        from timeline.cli.against import vanished_since
+
+        problems += vanished_since(corpus, checked, against)
+    return checked, problems
+
+
+def _schedule(session: Session, checked: Checked) -> Schedule:
+    """The timeline's schedule of what has been read already."""
+    return Schedule(OutlinedDays(checked.entries), session.config.policy)
+
+
+def _tell(
+    session: Session, checked: Checked, problems: list[Problem], accounts: list[dict[str, object]], form: str
+) -> None:
+    if form == "json":
+        record = {
+            "entries": len(checked.entries),
+            "silenced": checked.silenced,
+            "problems": [as_record(problem) for problem in problems],
+            "accounts": accounts,
+        }
+        click.echo(json.dumps(record, ensure_ascii=False, indent=2))
+        return
+    workspace = Path(os.environ.get("GITHUB_WORKSPACE") or Path.cwd())
+    for problem in problems:
+        if form == "github":
+            click.echo(as_annotation(problem, session.config.folder, workspace))
+        else:
+            click.echo(as_words(problem), err=True)
+    for account in accounts:
+        click.echo(account["words"])
+    click.echo(counts(len(checked.entries), problems, checked.silenced), err=True)
 
 
 def _accounts(session: Session) -> list[dict[str, object]]:

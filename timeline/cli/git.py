@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +12,8 @@ from timeline.errors import IncompleteError, UsageError
 
 # A diff of a hundred thousand files takes seconds; what takes longer waits for something that will not come.
 _TIMEOUT = 60
+# The line before each object that cat-file prints: a hash, a kind and a size, or the name it did not find.
+_LONGEST_HEAD = 8192
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,23 @@ def content_at(folder: Path, commit: str, path: str) -> bytes:
     return _output(folder, "cat-file", "blob", f"{commit}:./{path}")
 
 
+def contents_at(folder: Path, commit: str, paths: Sequence[str]) -> list[bytes]:
+    """The bytes of many files in a commit, by one process; the paths are as for ``content_at``, without line breaks."""
+    asked = "".join(f"{commit}:./{path}\n" for path in paths)
+    done = _run(folder, "cat-file", "--batch", asked=asked.encode())
+    found: list[bytes] = []
+    answer, at = done.stdout, 0
+    for path in paths:
+        head, _, _ = answer[at : at + _LONGEST_HEAD].partition(b"\n")
+        kind, _, size = head.partition(b" ")[2].partition(b" ")
+        if done.returncode or kind != b"blob":
+            raise IncompleteError(f"git cat-file does not find {path} in {commit}")
+        begin = at + len(head) + 1
+        at = begin + int(size) + 1
+        found.append(answer[begin : at - 1])
+    return found
+
+
 def _commit(folder: Path, reference: str) -> str:
     done = _run(folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{reference}^{{commit}}")
     if done.returncode == 0:
@@ -76,18 +96,18 @@ def _output(folder: Path, *arguments: str) -> bytes:
     return done.stdout
 
 
-def _run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+def _run(folder: Path, *arguments: str, asked: bytes = b"") -> subprocess.CompletedProcess[bytes]:
     try:
         return subprocess.run(
             ["git", "-C", str(folder), *arguments],
             env=os.environ | {"GIT_OPTIONAL_LOCKS": "0"},  # a look at the index must not rewrite it
-            stdin=subprocess.DEVNULL,
+            input=asked,
             capture_output=True,
             timeout=_TIMEOUT,
             check=False,
         )
     except FileNotFoundError:
-        raise IncompleteError("there is no git on this machine; --diff needs it") from None
+        raise IncompleteError("there is no git on this machine: install it, or leave --diff or --against out") from None
     except subprocess.TimeoutExpired:
         raise IncompleteError(f"git {arguments[0]} did not answer within {_TIMEOUT} seconds") from None
 
