@@ -5,12 +5,15 @@ from __future__ import annotations
 import os
 import re
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 from command_lines import refusal
+from doc_sessions import sample
+from functional.processes import bare_environment
 
 ROOT = Path(__file__).parent.parent
 GITHUB = ROOT / ".github"
@@ -135,6 +138,30 @@ def test_a_preview_takes_entries_from_the_pull_request_and_all_else_from_its_bas
     assert files == {"timeline.toml": "base", "entries/a.yaml": "head", "entries/meanwhile.yaml": "main"}
     # What the commands compare with is the base.
     assert _git(tmp_path, "show", "HEAD:entries/gone.yaml") == "gone"
+
+
+def test_the_preview_of_a_pull_request_is_made_of_its_words_under_the_bases_config(tmp_path: Path) -> None:
+    """Every step of the workflow that is a script of ours, from the merge to the page."""
+    sample(tmp_path)
+    entry = "entries/1917/03/08/women-textile-workers-strike.yaml"
+    text = (tmp_path / entry).read_text("utf-8")
+    config = (tmp_path / "timeline.toml").read_text("utf-8")
+    _git(tmp_path, "switch", "--quiet", "--create", "head")
+    _write(tmp_path, {entry: re.sub(r"(?m)^title: .*", "title: Other words", text), "timeline.toml": "nothing of use"})
+    _commit(tmp_path)
+    _git(tmp_path, "switch", "--quiet", "main")
+    _git(tmp_path, "merge", "--quiet", "--no-ff", "--message=merge", "head")
+    environment = bare_environment(GITHUB_SHA=_git(tmp_path, "rev-parse", "HEAD"), GITHUB_STEP_SUMMARY="summary.md")
+    environment["PATH"] = f"{Path(sys.executable).parent}:{environment['PATH']}"
+
+    for step in steps(read(GITHUB / "workflows/preview.yml")):
+        if "run" in step and "scripts/" not in step["run"]:
+            done = _shell(step["run"].replace(".venv/bin/", ""), tmp_path, **environment)
+            assert done.returncode == 0, done.stderr
+
+    assert "Other words" in (tmp_path / "preview.html").read_text("utf-8")
+    assert (tmp_path / "timeline.toml").read_text("utf-8") == config
+    assert (tmp_path / "summary.md").exists()
 
 
 @pytest.mark.parametrize("path", FORMS, ids=lambda path: path.stem)
