@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 from pathlib import Path
@@ -12,6 +13,9 @@ from builders import PNG, SUMMARY
 from conftest import Folder
 from lxml import html
 from terminal import in_terminal, plain
+
+from timeline.cli import git as git_reading
+from timeline.errors import IncompleteError
 
 NETWORKS = """
 [targets.site]
@@ -284,6 +288,16 @@ def test_git_troubles_are_told(desk: Folder, tmp_path: Path) -> None:
     assert (failed.code, failed.err) == (1, "git diff failed: broken\n")
 
 
+def test_a_git_that_does_not_answer_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After a time, with its command named."""
+    (tmp_path / "git").write_text("#!/bin/sh\nexec sleep 30\n")
+    (tmp_path / "git").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    monkeypatch.setattr(git_reading, "_TIMEOUT", 0.3)
+    with pytest.raises(IncompleteError, match="git rev-parse did not answer"):
+        git_reading.changes_since(tmp_path, "HEAD")
+
+
 def test_selections_exclude_each_other(desk: Folder) -> None:
     """A day and an entry would be two questions."""
     ended = desk.run("preview", "--on", "2026-03-08", "--entry", "1917/03/08/strike")
@@ -378,3 +392,24 @@ def test_a_dry_run_shows_the_same_words(desk: Folder) -> None:
     human = desk.run("publish", "--dry-run", "--now", "2026-03-08T23:00:00Z")
     assert "┌ X · 09:30" in human.out
     assert "would write: feed.rss" in human.err
+
+
+def test_a_newcomer_sees_each_network_before_any_is_configured(folder: Folder) -> None:
+    """With its defaults; a ledger that is there is only read."""
+    assert folder.run("publish", "--now", "2026-03-08T12:00:00Z").code == 0
+    ledger = folder.path / ".timeline/ledger.db"
+    before = ledger.read_bytes()
+    shown = folder.run("preview", "--on", "2026-03-08")
+    assert re.findall(r"^┌ (.*)$", shown.out, re.MULTILINE)[:2] == ["Mastodon · 09:00", "X · 09:00"]
+    assert "would write: feed.rss" not in folder.run("publish", "--dry-run", "--now", "2026-03-08T12:00:00Z").err
+    assert ledger.read_bytes() == before
+
+
+def test_days_are_named_where_they_differ(desk: Folder) -> None:
+    """A twin by the Julian date shows the entry thirteen days earlier; long headings wrap."""
+    desk.config(NETWORKS + 'calendar = "old-style"\n')
+    shown = desk.run("preview", "--entry", "1917/03/08/strike").out
+    assert re.search(r"┌ X · \w+ 23 Feb \d{4} 09:30", shown)
+    assert re.search(r"┌ Mastodon \(fediverse\) · \w+ 8 Mar \d{4} 09:30", shown)
+    narrow = plain(in_terminal(desk.path, "preview", "--entry", "1917/03/08/strike", columns=40))
+    assert re.search(r"^┌ Mastodon \(fediverse\) · .*\n│ 09:30$", narrow, re.MULTILINE)

@@ -11,7 +11,7 @@ from pathlib import PurePath
 
 import click
 
-from timeline.cli.git import Changes, changes_since, content_at
+from timeline.cli.git import Changes, changes_since, contents_at
 from timeline.cli.session import Session
 from timeline.compose import speaks
 from timeline.corpus_model import KEY_PATTERN
@@ -75,13 +75,14 @@ class Desk:
         with_pictures = {day for path in (*changes.added, *changes.changed) if (day := _day_of(path)) is not None}
         loaded = [entry for entries in corpus.load(sorted(days | with_pictures)) for entry in entries]
         pictures = {corpus.root / path for path in (*changes.added, *changes.changed)}
+        before = self._before(changes, changed)
         stories = []
         for entry in loaded:
             path = f"{entry.id}.yaml"
             if path in added:
                 stories.append(self._story(entry, "added"))
             elif path in changed:
-                stories.append(self._story(entry, "changed", self._before(changes, path)))
+                stories.append(self._story(entry, "changed", before[path]))
             elif entry.image is not None and entry.image.path in pictures:
                 stories.append(self._story(entry, "changed", note="its picture changed"))
         moved = {former: entry.id for entry in loaded for former in entry.formerly}
@@ -102,13 +103,16 @@ class Desk:
             )
         return Story(entry.id, entry, tuple(previews), change, "; ".join(filter(None, notes)))
 
-    def _before(self, changes: Changes, path: str) -> Entry | None:
-        """The entry as the commit has it, None where it cannot be read; vocabularies and pictures are today's."""
-        corpus, day = self.session.corpus, _day_of(path)
-        assert day is not None
-        data = content_at(corpus.root, changes.commit, path)
-        entry_id, file = path.removesuffix(".yaml"), corpus.root / path
-        return read_entry(data, entry_id, path, file, corpus.root, day, corpus.vocabularies)[0]
+    def _before(self, changes: Changes, paths: Sequence[str]) -> dict[str, Entry | None]:
+        """Entries as the commit has them, None where unreadable; vocabularies and pictures are today's."""
+        corpus = self.session.corpus
+        found: dict[str, Entry | None] = {}
+        for path, data in zip(paths, contents_at(corpus.root, changes.commit, paths) if paths else (), strict=True):
+            day = _day_of(path)
+            assert day is not None
+            entry_id, file = path.removesuffix(".yaml"), corpus.root / path
+            found[path] = read_entry(data, entry_id, path, file, corpus.root, day, corpus.vocabularies)[0]
+        return found
 
     def _advice(self, name: str) -> str:
         day = _day_of(f"{name}.yaml")

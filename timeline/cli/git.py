@@ -52,13 +52,8 @@ def changes_since(folder: Path, reference: str) -> Changes:
     )
 
 
-def content_at(folder: Path, commit: str, path: str) -> bytes:
-    """A file's bytes in a commit; the path is relative to the folder."""
-    return _output(folder, "cat-file", "blob", f"{commit}:./{path}")
-
-
 def contents_at(folder: Path, commit: str, paths: Sequence[str]) -> list[bytes]:
-    """The bytes of many files in a commit, by one process; the paths are as for ``content_at``, without line breaks."""
+    """The bytes of many files in a commit, by one process; the paths are relative to the folder."""
     asked = "".join(f"{commit}:./{path}\n" for path in paths)
     done = _run(folder, "cat-file", "--batch", asked=asked.encode())
     found: list[bytes] = []

@@ -46,7 +46,7 @@ def preview_lines(preview: Preview, width: int, *, dated: bool = False) -> Itera
     """
     words, name = preview.words, preview.name
     called = name if words.target in (name, name.lower()) else f"{name} ({words.target})"
-    when = f"{words.at:%a %-d %b %Y %H:%M}" if dated else f"{words.at:%H:%M}"
+    when = f"{words.at:%a} {words.at.day} {words.at:%b %Y %H:%M}" if dated else f"{words.at:%H:%M}"
     same = " · same words as before" if preview.difference == [] else ""
     head = [called, when, *([f"{len(preview.parts)} parts"] if len(preview.parts) > 1 else [])]
     lines = wrapped(" · ".join(head) + same, width and width - 2)
