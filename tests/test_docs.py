@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import re
 import runpy
 import tomllib
 from pathlib import Path
 
 import click
+import jsonschema
 import pytest
+import yaml
 from command_lines import calls, refusal
 from doc_sessions import blocks, run_page, sample, session
 
 from timeline.cli.main import COMMANDS
 from timeline.compose import _Maker
 from timeline.config import load_config
+from timeline.corpus import Corpus
+from timeline.corpus_model import json_schema
 from timeline.errors import ExitCode
 
 ROOT = Path(__file__).parent.parent
@@ -123,6 +128,43 @@ def test_commands_that_cannot_be_run_here_are_few_and_written_rightly() -> None:
     for page, command in found:
         assert not command.calls_timeline or refusal(command.line) == "", (page.name, command.line)
     assert len(found) <= 15
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_what_is_to_be_copied_is_well_formed(page: Path) -> None:
+    """TOML, JSON and YAML blocks."""
+    readers = {"toml": tomllib.loads, "json": json.loads, "yaml": yaml.safe_load}
+    for block in blocks(page):
+        if block.kind in readers:
+            try:
+                readers[block.kind](block.text)
+            except (ValueError, yaml.YAMLError) as error:
+                pytest.fail(f"{page.name}:{block.line}: {error}")
+
+
+def test_the_entry_to_copy_is_one_that_editors_take_for_valid() -> None:
+    """CONTRIBUTING's, against the schema that ``timeline schema`` prints."""
+    (block,) = (block for block in blocks(ROOT / "CONTRIBUTING.md") if block.place)
+    values = {
+        key: str(value) if "date" in key or "style" in key else value
+        for key, value in yaml.safe_load(block.text).items()
+    }
+    jsonschema.validate(values, json_schema("entry"))
+
+
+def test_the_modeline_leads_from_an_entry_to_the_schema_and_is_read_past(tmp_path: Path) -> None:
+    """docs/editors.md: relative to the entry, to the file that its first block writes."""
+    text = (ROOT / "docs/editors.md").read_text("utf-8")
+    modeline = re.search(r"^# yaml-language-server: \$schema=(.*)$", text, re.MULTILINE)
+    written = re.search(r"timeline schema entry > (.*)$", text, re.MULTILINE)
+    assert modeline
+    assert written
+    root = sample(tmp_path)
+    entry = next((root / "entries/1917/03/08").glob("*.yaml"))
+    entry.write_text(f"{modeline[0]}\n{entry.read_text('utf-8')}", "utf-8")
+    assert (entry.parent / modeline[1]).resolve() == (root / written[1]).resolve()
+    loaded = Corpus((root / "entries").resolve()).find(entry.relative_to(root / "entries").with_suffix("").as_posix())
+    assert loaded is not None
 
 
 def test_every_page_is_in_the_index() -> None:
