@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any, Protocol
 
-from timeline.historic_date import HistoricDate, Style
+from timeline.historic_date import MONTHS, HistoricDate, Style
 from timeline.reading import MISSING, Reading
 from timeline.strict_yaml import Node, shortened
 
@@ -44,6 +44,11 @@ def _matcher(pattern: str) -> Callable[[str], re.Match[str] | None]:
 
 _INTEGER = _matcher(r"[+-]?[0-9]{1,9}")
 _DATE = r"-?[0-9]{4,}-[0-9]{2}-[0-9]{2}"
+_SHORT_MONTHS = tuple(month[:3].lower() for month in MONTHS)
+_LOOSE_DATE = _matcher(
+    rf"(?i:(?P<iso>[0-9]{{4}})-(?P<month>[0-9]{{1,2}})-(?P<day>[0-9]{{1,2}})"
+    rf"|(?P<first>[0-9]{{1,2}}) (?P<name>{'|'.join(MONTHS)}|{'|'.join(_SHORT_MONTHS)})\.? (?P<year>[0-9]{{4}}))"
+)
 _WALL_TIME = r"([01][0-9]|2[0-3]):([0-5][0-9])(?::([0-5][0-9]))?"
 _PAIR = r"(-?[0-9]{1,3}(?:\.[0-9]{1,9})?)\s*,\s*(-?[0-9]{1,3}(?:\.[0-9]{1,9})?)"
 
@@ -54,6 +59,19 @@ def _parsed(text: str, style: Style) -> HistoricDate:
     if len(text) > _LONGEST_DATE or text.startswith("+"):
         raise ValueError(f"{shortened(text)} is not a date")
     return HistoricDate.parse(text, style)
+
+
+def _date_advice(text: str) -> str:
+    """How to write a date that is meant and written otherwise, where only one day can be meant."""
+    match = _LOOSE_DATE(text.strip())
+    if match is None:
+        return "write year-month-day, such as 1917-03-08"
+    if match["iso"]:
+        year, month, day = match["iso"], int(match["month"]), int(match["day"])
+    else:
+        year, month, day = match["year"], _SHORT_MONTHS.index(match["name"][:3].lower()) + 1, int(match["first"])
+    written = f"{year}-{month:02d}-{day:02d}"
+    return "look the day up in the source" if written == text else f"write {written}"
 
 
 def _not_text(node: Node, reading: Reading, expected: str) -> Any:
@@ -162,7 +180,7 @@ class Date:
         try:
             return _parsed(node, self.style)
         except ValueError as error:
-            return reading.error(str(error), "write year-month-day, such as 1917-03-08")
+            return reading.error(str(error), _date_advice(node))
 
     def schema(self) -> JsonSchema:
         """A date; no JSON Schema ``format``, because that means Gregorian only."""
@@ -283,7 +301,10 @@ class Record:
             trail[-1] = key
             kind = fields.get(key)
             if kind is None:
-                advice = reading.suggestion(key, fields, f"known keys: {', '.join(fields)}")
+                known = f"known keys: {', '.join(fields)}"
+                if " " in key:
+                    known = f"indent the line if it belongs to the text above; {known}"
+                advice = reading.suggestion(key, fields, known)
                 reading.error(f"unknown key {shortened(key)}", advice, key=True)
                 continue
             read = kind.read(value, reading)
@@ -292,7 +313,8 @@ class Record:
         trail.pop()
         for key in self.required:
             if key not in node:
-                reading.error(f"{key!r} is missing", f"add {key}: …")
+                about = getattr(self.fields[key], "about", "")
+                reading.error(f"{key!r} is missing", f"add {key}: … ({about})" if about else f"add {key}: …")
         return values
 
     def schema(self) -> JsonSchema:

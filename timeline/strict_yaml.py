@@ -23,6 +23,7 @@ import yaml
 from yaml import MappingEndEvent, MappingStartEvent, ScalarEvent, SequenceEndEvent, SequenceStartEvent
 
 from timeline.errors import Problem
+from timeline.yaml_advice import explained
 
 MAX_DEPTH = 16
 ENTRY_BYTES = 256 * 1024
@@ -39,7 +40,6 @@ _NOTHING = frozenset({"", "~", "null"})
 # Without these a file has no anchor, tag or escape, and nothing need be looked at for them.
 _EXTRAS = ("&", "!", "\\")
 _DIRECTIVE = re.compile("^%", re.MULTILINE)
-_SYNTAX_ADVICE = 'check the indentation, and quote a text that holds ": " or " #" or starts with a special character'
 _OPENING = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC
 # Characters of a file's text that a message repeats.
 _SHOWN = 80
@@ -239,8 +239,9 @@ def _syntax(error: yaml.YAMLError, text: str) -> _Refused:
     place = min(_at(mark), end) if mark else (1, 1)
     if begun is not None and (place == end or context == "while scanning a simple key"):
         place = min(_at(begun), end)  # the quote or bracket nobody closed, the key without its colon
-    words = " ".join(filter(None, (context, problem)))
-    return _Refused(place, f"not valid YAML: {words or type(error).__name__}", _SYNTAX_ADVICE)
+    begin = min(_at(begun), end) if begun is not None else None
+    place, what, advice = explained(context or "", problem or type(error).__name__, text, place, begin)
+    return _Refused(place, f"not valid YAML: {what}", advice)
 
 
 @dataclass(slots=True)

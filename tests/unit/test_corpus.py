@@ -461,7 +461,7 @@ def test_a_malformed_vocabulary_stops_the_entries_that_need_it(tmp_path: Path) -
     """Unless they are read leniently, when its problems are noted and its keys all resolve."""
     corpus = corpus_of(tmp_path, ID, themes="[whatever]", place="petrograd")
     (corpus.root / "themes.yaml").write_text("women: {nam: Women}\n")
-    found = ["entries/themes.yaml:1:8: 'name' is missing; add name: …",
+    found = ["entries/themes.yaml:1:8: 'name' is missing; add name: … (its name)",
              "entries/themes.yaml:1:9: unknown key 'nam'; did you mean 'name'?"]  # fmt: skip
     assert said(corpus) == found
     lenient = Corpus(corpus.root, lenient=True)

@@ -143,14 +143,14 @@ def test_what_the_corpus_does_not_use_is_refused_where_it_stands(text: str, said
         ("\ta: b\n", "1:1"),
         ("a: b\nc\nd: e\n", "2:1"),
         ("a: 'open\nb: c\n\n", "1:4"),
-        ("a: [b\nc: d\n", "2:2"),
+        ("a: [b\nc: d\n", "1:4"),
         ("a: [b, c\n\n# end\n", "1:4"),
         ("a: {b: c\n", "1:4"),
         ('a: "\\q"\n', "1:5"),
         ('a: "\\ud800"\n', "1:7"),
         ("- a\nb: c\n", "2:1"),
         ("a: b\n...\ngarbage\n", "3:1"),
-        ("&: 1\n", "1:2"),
+        ("&: 1\n", "1:1"),
         ("{{{{{", "1:2"),
     ],
 )
@@ -158,6 +158,7 @@ def test_bad_syntax_is_told_with_its_place(text: str, place: str) -> None:
     """What was never closed is told where it was opened."""
     (told,) = problems(text)
     assert told.startswith(f"f.yaml:{place}: ")
+    assert not any(word in told for word in ("scalar", "token", "mapping", "simple key", "scanning", "parsing a"))
 
 
 @pytest.mark.parametrize(

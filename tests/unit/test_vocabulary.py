@@ -154,7 +154,7 @@ def test_all_problems_of_all_four_come_at_once(root: Path) -> None:
         "entries/people.yaml:1:8: 'name' is missing",
         "entries/people.yaml:1:15: '22 April 1870' is not a date or a year, New Style",
         "entries/places.yaml:1:43: '99, 30' is not latitude and longitude in degrees",
-        "entries/sources.yaml:1:11: not valid YAML: while parsing a flow sequence did not find expected ',' or ']'",
+        "entries/sources.yaml:1:11: not valid YAML: the bracket [ is not closed",
         "entries/themes.yaml:1:1: 'Women' cannot be a key here",
         "entries/themes.yaml:2:27: '#Men' is not a hashtag without #",
     ]
