@@ -22,6 +22,19 @@ BUILT_IN = {
     "x": "publishers.x:X",
 }
 
+# Networks that `timeline login` can log in to.
+LOGINS = {
+    "mastodon": "publishers.mastodon.login:MastodonLogin",
+    "x": "publishers.x.login:XLogin",
+}
+
+
+def login_class(name: str) -> type[Any]:
+    """The class of a login (timeline/login.py); KeyError where the network has none."""
+    module, _, attribute = LOGINS[name].partition(":")
+    found: type[Any] = getattr(import_module(module), attribute)
+    return found
+
 
 def publisher_class(name: str) -> type[Any]:
     """The class of a publisher.

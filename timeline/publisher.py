@@ -19,11 +19,23 @@ from timeline.entry import Entry
 from timeline.historic_date import HistoricDate, Style
 from timeline.item import FeedMeta, Item
 from timeline.schedule import Shown
-from timeline.status import Account, Card, Look, MediaRef, Status, StatusImage, StatusLimits, StatusRef, Thread
+from timeline.status import (
+    Account,
+    AccountFacts,
+    Card,
+    Look,
+    MediaRef,
+    Status,
+    StatusImage,
+    StatusLimits,
+    StatusRef,
+    Thread,
+)
 from timeline.whole import Whole
 
 __all__ = [
     "Account",
+    "AccountFacts",
     "Advertised",
     "Card",
     "Context",
@@ -313,7 +325,8 @@ class StatusPublisher(Protocol):
     Every method tries once: no retry, no sleep, no redirect followed. It returns, or raises one of the
     ``PublishError`` family; anything else it lets escape is taken as ``OutcomeUnknownError``.
 
-    It may have ``look: Look``, how its network shows a status; previews are plain without.
+    It may have ``look: Look``, how its network shows a status, for previews; and ``facts: AccountFacts``, what is known
+    of its accounts without asking, for ``accounts``.
     """
 
     options: ClassVar[type[StatusOptions]]

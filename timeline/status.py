@@ -137,6 +137,36 @@ class Account:
 
 
 @dataclass(frozen=True, slots=True)
+class Tariff:
+    """What a network charges for a post.
+
+    Attributes:
+        post, post_with_link: in ``currency``.
+        source: where it says so, and the day that was checked.
+    """
+
+    post: float
+    post_with_link: float
+    currency: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class AccountFacts:
+    """What is known of every account of a network without asking it.
+
+    Attributes:
+        credentials: how long they last, in words, for where ``Account.token_expires_at`` says nothing.
+        automation: where an account is marked as automated.
+        tariff: None where posts cost nothing.
+    """
+
+    credentials: str = ""
+    automation: str = ""
+    tariff: Tariff | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """What a page says of itself to networks that show more of a link than its address.
 

@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any, ClassVar
 
 from publishers.mastodon import api, instance, look, media
+from publishers.mastodon.account import FACTS
 from publishers.mastodon.appearance import LOOK
 from publishers.mastodon.options import VISIBILITIES, MastodonOptions
 from publishers.mastodon.outcome import Reader, http_status
@@ -19,7 +20,17 @@ from timeline.errors import (
     PublishError,
     RefusedError,
 )
-from timeline.publisher import Account, Context, Look, MediaRef, Status, StatusLimits, StatusOptions, StatusRef
+from timeline.publisher import (
+    Account,
+    AccountFacts,
+    Context,
+    Look,
+    MediaRef,
+    Status,
+    StatusLimits,
+    StatusOptions,
+    StatusRef,
+)
 
 
 class Mastodon:
@@ -31,6 +42,7 @@ class Mastodon:
 
     options: ClassVar[type[StatusOptions]] = MastodonOptions
     look: ClassVar[Look] = LOOK
+    facts: ClassVar[AccountFacts] = FACTS
     limits: StatusLimits
 
     def __init__(self, options: MastodonOptions, context: Context) -> None:

@@ -118,7 +118,7 @@ class Api:
 
     def _ask(self, call: Callable[[Any], requests.Response]) -> Answer:
         client = _client_class()(self._options, self._user_agent)
-        _silence()
+        silence()
         with closing(client.session):
             response = call(client)
             headers = {name.lower(): value for name, value in response.headers.items()}
@@ -132,7 +132,7 @@ def _parsed(content: bytes) -> object:
         return None
 
 
-def _silence() -> None:
+def silence() -> None:
     """Keep the libraries from writing signed headers into anyone's log: at DEBUG they all do."""
     names = {name for name in logging.root.manager.loggerDict if name.partition(".")[0] in _TALKATIVE_LOGGERS}
     for name in names | _TALKATIVE_LOGGERS:

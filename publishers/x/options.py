@@ -39,7 +39,7 @@ class XOptions(StatusOptions):
 
     def problems(self) -> Iterable[tuple[str, str]]:
         """Addresses that would send the credentials in the clear, and what X does not have."""
-        if trouble := _address_trouble(self.api_base_url):
+        if trouble := address_trouble(self.api_base_url):
             yield "api_base_url", trouble
         if self.visibility is not None:
             yield "visibility", "X shows every post to everyone; leave it out (reply_settings says who may reply)"
@@ -47,7 +47,7 @@ class XOptions(StatusOptions):
             yield "content_warning", "X has no content warnings for text; leave it out"
 
 
-def _address_trouble(address: str) -> str:
+def address_trouble(address: str) -> str:
     """What is wrong with a base address, empty when nothing is."""
     try:
         url = urlsplit(address)

@@ -8,6 +8,7 @@ from typing import ClassVar
 from urllib.parse import urlsplit
 
 from publishers.x import media as pictures
+from publishers.x.account import FACTS
 from publishers.x.api import Api
 from publishers.x.appearance import LOOK
 from publishers.x.length import MAXIMUM, weighted_length
@@ -16,7 +17,17 @@ from publishers.x.lookup import own_posts
 from publishers.x.options import XOptions
 from publishers.x.outcome import Judge
 from timeline.errors import CannotLookError, NotSentError, PublishError
-from timeline.publisher import Account, Context, Look, MediaRef, Status, StatusLimits, StatusOptions, StatusRef
+from timeline.publisher import (
+    Account,
+    AccountFacts,
+    Context,
+    Look,
+    MediaRef,
+    Status,
+    StatusLimits,
+    StatusOptions,
+    StatusRef,
+)
 
 VISIBLE_AFTER = dt.timedelta(seconds=60)
 """Until a new post is sure to be in the account's own timeline. X promises nothing; a minute is generous."""
@@ -33,6 +44,7 @@ class X:
 
     options: ClassVar[type[StatusOptions]] = XOptions
     look: ClassVar[Look] = LOOK
+    facts: ClassVar[AccountFacts] = FACTS
 
     def __init__(self, options: XOptions, context: Context) -> None:
         secrets = (

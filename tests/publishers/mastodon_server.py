@@ -24,6 +24,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlencode
 
 from mastodon_faults import Fault, Reply, error, json_reply
+from mastodon_oauth import OAuth
 from mastodon_request import Request, parsed
 from mastodon_words import reference_length, rendered
 
@@ -90,6 +91,7 @@ class MastodonServer:
         self.processing = 0
         self.breaks_media = False
         self.bot = True
+        self.oauth = OAuth(TOKEN)
         self.instance = {
             "domain": DOMAIN,
             "title": "Mastodon",
@@ -141,6 +143,8 @@ class MastodonServer:
     def answer(self, request: Request) -> Reply:
         """What a server says, and does."""
         with self._lock:
+            if reply := self.oauth.answer(request):
+                return reply
             for method, pattern, action in _ROUTES:
                 match = re.fullmatch(f"{method} {pattern}/?", request.route)
                 if match:

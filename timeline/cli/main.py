@@ -17,24 +17,23 @@ from timeline.errors import ExitCode, InvalidError, TimelineError
 
 # Command -> module that defines it, so that a run imports what it needs and no more.
 COMMANDS = {
+    "accounts": "timeline.cli.accounts",
     "build": "timeline.cli.publish",
     "check": "timeline.cli.check",
+    "completion": "timeline.cli.completion",
     "copy-ledger": "timeline.cli.copy_ledger",
     "correct": "timeline.cli.correct",
     "coverage": "timeline.cli.coverage",
     "export": "timeline.cli.export",
     "import": "timeline.cli.import_",
     "fmt": "timeline.cli.fmt",
-    "fmt": "timeline.cli.fmt",
     "init": "timeline.cli.init",
-    "move": "timeline.cli.move",
-    "new": "timeline.cli.new",
+    "login": "timeline.cli.login",
     "move": "timeline.cli.move",
     "new": "timeline.cli.new",
     "preview": "timeline.cli.preview",
     "publish": "timeline.cli.publish",
     "rehearse": "timeline.cli.rehearse",
-    "rename": "timeline.cli.move",
     "rename": "timeline.cli.move",
     "resolve": "timeline.cli.resolve",
     "retract": "timeline.cli.correct",
@@ -97,7 +96,7 @@ def _prepare_streams() -> None:
 
 def _run() -> int:
     try:
-        return int(timeline.main(standalone_mode=False) or 0)
+        return int(timeline.main(prog_name="timeline", standalone_mode=False) or 0)
     except click.ClickException as error:
         error.show()
         return error.exit_code
