@@ -285,3 +285,50 @@ def _keeps(text: str, original: str) -> None:
     assert comments(new) == ["# kept"]
     assert meaning(read(new.encode(), "")[0], ENTRY) == meaning(tree, ENTRY)
     assert tidy(new) == new
+
+
+MARKS = [
+    "#", " # c", "# c\n", "\n", "\n\n", "  ", "\t", "\r\n", "- ", ": ", "? ", ">-\n", "|+\n", "'", '"', "[", "]", "{",
+    "}", ",", "''", "::", '""', "[a, b]", "{a: b}", "null", "no", "12:30", "0123", "---\n", "...\n", "\u00a0", "%", "@", "`", "\\x41",
+]  # fmt: skip
+
+
+@given(st.lists(st.tuples(st.integers(0, 2000), st.integers(0, 30), st.sampled_from(MARKS)), min_size=1, max_size=4))
+def test_whatever_can_be_read_can_be_formatted(changes: list[tuple[int, int, str]]) -> None:
+    """Marks of YAML thrown into an entry: refused by the reader, or formatted and still the same."""
+    text = ODD
+    for place, length, mark in changes:
+        at = place % (len(text) + 1)
+        text = text[:at] + mark + text[at + length :]
+    tree, problems = read(text.encode(), "")
+    if problems:
+        return
+    new = tidy(text)
+    assert meaning(read(new.encode(), "")[0], ENTRY) == meaning(tree, ENTRY)
+
+
+ODD = """\
+# first
+title: 'It''s'
+date: 1917-03-08
+time: 10:00
+summary: >  # why
+  One
+  two.
+body: |
+  **Markdown**{blanks}
+  more.
+
+  # No comment
+themes: [a, 'b',
+  # inside
+  c]
+sources:
+- {ref: d, pages: "12–14", supports: [date]}  # good
+- title: E
+  # between
+  year: 2017
+# - ref: f
+translations: {ru: {title: Стачка, summary: "Вышли."}}
+unknown: {x: [1, 2]}
+""".replace("{blanks}", "  ")

@@ -41,7 +41,8 @@ def slot_of(page: Page, *keys: str) -> Slot | None:
 def set_text(slot: Slot, text: str) -> Edit:
     """A one-line value in place of another, in its quotes where it has some."""
     quote = slot.node.style if slot.node.style in ("'", '"') else ""
-    return Edit(slot.node.start, slot.node.end, f"{quote}{text}{quote}")
+    end = len(slot.node.source.rstrip("\n")) + slot.node.start  # a block ends behind its last line
+    return Edit(slot.node.start, end, f"{quote}{text}{quote}")
 
 
 def set_list(text: str, page: Page, key: str, values: Sequence[str]) -> list[Edit]:

@@ -27,7 +27,7 @@ _INDENT = 2
 
 _ALWAYS_FOLDED = frozenset({"summary"})
 _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9/_.+-]*")
-_FLOW_PUNCTUATION = re.compile(r"[,\[\]{}]")
+_FLOW_PUNCTUATION = re.compile(r"^[:?-]|[,\[\]{}]|:$")
 _BLANKS = re.compile(r"[ \t\n\r]+")
 _STRING = "tag:yaml.org,2002:str"
 _resolve: Callable[..., str] = Resolver().resolve
@@ -215,7 +215,7 @@ def _scalar(node: Node, kind: Kind | None, *, flow: bool) -> str:
         return text
     if isinstance(kind, Text) and kind.folds:
         text = " ".join(filter(None, _BLANKS.split(text)))
-    if node.style == "" and not (flow and _FLOW_PUNCTUATION.search(text)):
+    if node.style == "" and "\n" not in text and not (flow and _FLOW_PUNCTUATION.search(text)):
         return text
     if node.style == '"' and "\n" not in node.source and text == node.text:
         return node.source

@@ -20,7 +20,7 @@ from timeline.desk.written import Page, written
 from timeline.errors import CorpusError, Problem, UsageError
 from timeline.historic_date import HistoricDate
 from timeline.reading import Reading
-from timeline.strict_yaml import ENTRY_BYTES, VOCABULARY_BYTES, file_bytes, read
+from timeline.strict_yaml import VOCABULARY_BYTES, file_bytes, read
 
 _SLUG = re.compile(KEY_PATTERN)
 _GUIDES = "guides"
@@ -75,7 +75,9 @@ def later_id(corpus: Corpus, former: str) -> str:
     """The id of the entry that had this one before; empty where there is none."""
     needle = former.encode()
     for path, data in _files(corpus.root):
-        if needle in data and path.suffix == ".yaml" and former in _formerly(written(unified(data))):
+        if needle not in data or path.suffix != ".yaml" or read(data, "", limit=VOCABULARY_BYTES)[1]:
+            continue
+        if former in _formerly(written(unified(data))):
             return path.relative_to(corpus.root).with_suffix("").as_posix()
     return ""
 
@@ -250,4 +252,4 @@ def _files(root: Path) -> Iterator[tuple[Path, bytes]]:
             if (name.endswith(".yaml") and kind_of(path) is not None) or (
                 name.endswith(".md") and path.parent.name == _GUIDES
             ):
-                yield path, file_bytes(path, VOCABULARY_BYTES if path.parent == root else ENTRY_BYTES)
+                yield path, file_bytes(path, VOCABULARY_BYTES)
