@@ -278,6 +278,38 @@ def test_a_file_that_cannot_be_read_is_told_where(folder: Folder, name: str, dat
     assert "nothing was" in done.err
 
 
+def test_values_of_the_wrong_shape_are_told_by_field(folder: Folder) -> None:
+    """Whatever JSON can hold; nothing of it comes in."""
+    good = {"title": "A", "date": "1917-03-07", "summary": TEXT, "sources": ["A book"]}
+    odd: list[tuple[dict[str, object], str]] = [
+        ({"title": ["x"]}, "title: a text belongs here"),
+        ({"title": True}, "title: a text belongs here"),
+        ({"summary": "x\u0001"}, "summary: a control character U+0001"),
+        ({"body": "half \ud800"}, "body: a control character U+D800"),
+        ({"date": {"a": 1}}, "date: a text belongs here"),
+        ({"themes": [["q"], None]}, "themes: something else than texts"),
+        ({"people": [{"name": ["a"]}]}, "people: something else"),
+        ({"place": ["a"]}, "place: a text belongs here"),
+        ({"work": {"title": "t", "kind": "book", "authors": [{}]}}, "work: an object belongs here"),
+        ({"translations": {"ru": "x"}}, "translations: a map belongs here"),
+        ({"sources": [5, [1]]}, "sources: a list of texts and objects"),
+        ({"sources": [{"title": "x", "colour": "red"}]}, "sources: unknown key 'colour'"),
+        ({"time": 1234}, "time: '1234' is not a time of day"),
+        ({"id": "../../../etc/passwd"}, "id: '../../../etc/passwd' is none"),
+        ({"id": "1917/13/45/x"}, "month 13 is not between 1 and 12"),
+        ({"id": "1917/03/06/x"}, "date: the date is"),
+        ({"date": "99999999999-03-08"}, "is not a date"),
+        ({"calendar": "french"}, "calendar: 'french' is none"),
+    ]
+    records = [good | {"title": f"A {number}"} | fields for number, (fields, _) in enumerate(odd)]
+    before = tree(folder)
+    done = folder.run("import", write(folder, "odd.json", json.dumps(records, indent=1)), "--skip-bad", "--json")
+    assert done.code == 3
+    told = [one["what"] for one in done.json["rejected"]]
+    assert [words for _, words in odd if not any(words in one for one in told)] == []
+    assert tree(folder) == before
+
+
 def test_columns_are_mapped_and_left_out_by_the_command_line(folder: Folder) -> None:
     """``COLUMN=FIELD``, and ``COLUMN=`` for none."""
     table = lines("What,When,Where,Said", f"Lockout,1917-03-07,Petrograd,{TEXT.replace(',', '')}")

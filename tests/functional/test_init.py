@@ -46,6 +46,37 @@ def test_its_examples_show_both_calendars_in_a_preview(empty: Folder) -> None:
     assert "8 July 1709 (27 June O.S.)" in done.out
 
 
+def test_a_preview_of_an_empty_day_says_when_there_is_something(empty: Folder) -> None:
+    """With the command that shows it; a timeline without entries says that too."""
+    empty.run("init", *ANSWERS)
+    done = empty.run("preview", "--on", "2027-07-01")
+    assert (done.code, done.out) == (0, "")
+    assert "next: Thursday 8 July 2027; see it with: timeline preview --on 2027-07-08\n" in done.err
+    broken = empty.path / "entries/1709/07/08/battle-of-poltava.yaml"
+    broken.write_text("title: [", "utf-8")
+    done = empty.run("preview", "--on", "2027-07-01")
+    assert (done.code, "timeline check says why" in done.err) == (0, True)
+    for path in (empty.path / "entries").rglob("[0-9]*/*.yaml"):
+        path.unlink()
+    assert "nothing in the year to come" in empty.run("preview", "--on", "2027-07-01").err
+
+
+def test_its_workflow_calls_what_there_is(empty: Folder) -> None:
+    """The commands of its steps, on the new timeline, as a pull request would run them."""
+    empty.run("init", *ANSWERS)
+    git = ["git", "-c", "user.name=A", "-c", "user.email=a@example.org"]
+    for arguments in (["init", "--quiet"], ["add", "."], ["commit", "--quiet", "--message", "Start"]):
+        subprocess.run([*git, *arguments], cwd=empty.path, check=True, env=bare_environment())
+    entry = empty.path / "entries/1969/07/20/apollo-11-lands-on-the-moon.yaml"
+    entry.write_text(entry.read_text("utf-8").replace("Hours later", "Later"), "utf-8")
+    workflow = yaml.safe_load((empty.path / ".github/workflows/check.yml").read_text("utf-8"))
+    steps = [step["run"] for step in workflow["jobs"]["check"]["steps"] if step.get("run", "").startswith("timeline ")]
+    assert len(steps) == 2
+    for step in steps:
+        assert empty.run(*step.split()[1:]).code == 0
+    assert "Apollo 11" in (empty.path / "preview.html").read_text("utf-8")
+
+
 def test_config_and_workflow_are_what_other_programs_can_read(empty: Folder) -> None:
     """TOML and YAML; the title's quotes and the folder's blanks do no harm."""
     title = 'A "quoted" \\ title'

@@ -15,6 +15,7 @@ import click
 from timeline.cli.chosen import Desk
 from timeline.cli.preview_text import story_lines, summary
 from timeline.cli.session import Clock, Day, Session, today_in
+from timeline.cli.upcoming import next_words
 from timeline.desk.previews import CardOf, Part, Preview, Story
 from timeline.edition import EmptyLog
 from timeline.entry import Entry
@@ -64,6 +65,8 @@ def preview(
         click.echo(json.dumps(records(stories), ensure_ascii=False, indent=2))
     elif page is None:
         _print(stories, what)
+        if not stories and day is not None:
+            click.echo(next_words(desk.targets, day), err=True)
     if any(one.problem for story in stories for one in story.previews):
         raise SystemExit(ExitCode.INCOMPLETE)
 

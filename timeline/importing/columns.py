@@ -96,6 +96,8 @@ def matched(columns: Iterable[str], given: Mapping[str, str]) -> tuple[dict[str,
         if column in given:
             continue
         name = _plain(column)
+        if name in _DERIVED:
+            continue
         field = name if name in KNOWN else _SYNONYMS.get(name, "")
         if field and field not in found.values():
             found[column] = field

@@ -14,6 +14,7 @@ from timeline.importing.citations import citations
 from timeline.importing.dates import DateError, Order, read_date
 from timeline.importing.names import Names, plain, slug
 from timeline.importing.rows import Row
+from timeline.importing.shapes import fitting
 from timeline.text_fit import fit
 
 _SUMMARY = 280
@@ -59,14 +60,17 @@ def document(row: Row, values: Mapping[str, Any], names: Names, choices: Choices
         values: of the row, by field.
         names: finds keys, and takes up what is new.
     """
-    made = Document(row)
+    given = values.keys()
+    values, wrong = fitting(values)
+    unfit = given - values.keys()
+    made = Document(row, problems=wrong)
     problem = made.problems.append
     day, old_style = _day(values, choices, made)
     title = _text(values.get("title"))
-    if not title:
+    if not title and "title" not in unfit:
         problem(("no title", "fill the column, or name it with --map COLUMN=title"))
     summary, body = _words(values)
-    if title and not summary:
+    if title and not summary and not unfit & {"summary", "body"}:
         problem(("no summary and no text to take one from", "write one to three sentences"))
     found: dict[str, Any] = {
         "title": title,
@@ -88,7 +92,7 @@ def document(row: Row, values: Mapping[str, Any], names: Names, choices: Choices
     }
     if choices.draft:
         found["state"] = "draft"
-    if not found["sources"]:
+    if not found["sources"] and not unfit & {"source", "sources"}:
         problem(("no source", "fill the column source, or name one for all with --source"))
     made.values = {key: plain(found[key]) for key in ENTRY.fields if found.get(key)}
     if day and title:
@@ -101,7 +105,7 @@ def take_authors(documents: list[Document], names: Names) -> None:
     for one in documents:
         work = one.values.get("work")
         for author in work.get("authors", ()) if isinstance(work, dict) else ():
-            if re.fullmatch(KEY_PATTERN, author):
+            if re.fullmatch(KEY_PATTERN, str(author)):
                 names.key("people", author, {}, author)
 
 
@@ -142,7 +146,7 @@ def _day(
             given[name] = read_date(written, choices.order)
         except DateError as error:
             made.problems.append((f"{name}: {error}", error.advice))
-    if made.problems:
+    if set(given) != set(_written(values)):
         return None, None
     old, new = given.get("old_style"), given.get("new_style")
     date = given.get("date")
