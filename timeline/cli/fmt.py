@@ -30,7 +30,7 @@ def fmt(path: Path, paths: tuple[Path, ...], check: bool, as_diff: bool) -> None
     PATHS are entries, vocabularies or folders of them; without any, the whole corpus.
     """
     session = None if paths else Session.open(path)
-    files = list(_files(paths or (session.config.entries,) if session else paths))
+    files = list(_files((session.config.entries,) if session else paths))
     folder = session.config.folder if session else Path.cwd()
     changes, alone = _changes(files, folder)
     if as_diff:
@@ -48,6 +48,8 @@ def fmt(path: Path, paths: tuple[Path, ...], check: bool, as_diff: bool) -> None
     waiting = bool(changes) and (check or as_diff)
     if waiting:
         click.echo(f"{len(changes)} of {len(files)} files would change; timeline fmt changes them", err=True)
+    if not changes and not alone and sys.stderr.isatty():
+        click.echo(f"{len(files)} files are in canonical form", err=True)
     if waiting or alone:
         raise SystemExit(ExitCode.INCOMPLETE)
 
