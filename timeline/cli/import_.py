@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import signal
+import sys
 import tempfile
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +23,7 @@ from timeline.importing.rows import MOST_BYTES, Format, read_rows
 from timeline.strict_yaml import file_bytes
 
 _TOLD = 50
+_MANY = 300
 
 
 @click.command(name="import")
@@ -73,7 +76,7 @@ def import_(
     choices = Choices(Style(calendar), Order(date_order) if date_order else None, source, draft)
     importing = Importing(file.name, rows, session.corpus, choices, given, pictures or file.parent)
     with tempfile.TemporaryDirectory(prefix="timeline-import-") as folder:
-        result, stage = importing.stage(Path(folder), skip_bad=skip_bad)
+        result, stage = importing.stage(Path(folder), skip_bad=skip_bad, watched=_watched)
         useless = any(problem.path != file.name for problem in result.rejected)
         moves = not useless and bool(result.ids) and (skip_bad or not result.rejected)
         if moves and not dry_run:
@@ -82,6 +85,13 @@ def import_(
     _report(result, rows.format, moves=moves, dry_run=dry_run, as_json=as_json)
     if result.rejected or not result.rows:
         raise SystemExit(ExitCode.INCOMPLETE if moves else ExitCode.INVALID)
+
+
+def _watched(items: Sequence[Any], label: str) -> Iterator[Any]:
+    """The items, with a progress bar on a terminal where they take more than a moment."""
+    hidden = len(items) < _MANY or not sys.stderr.isatty()
+    with click.progressbar(items, label=label, file=sys.stderr, hidden=hidden) as bar:
+        yield from bar
 
 
 def _pairs(pairs: tuple[str, ...]) -> dict[str, str]:

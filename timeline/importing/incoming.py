@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from timeline.corpus import Corpus
 from timeline.errors import Problem
@@ -13,6 +14,8 @@ from timeline.importing.documents import Choices, Document, document, numbered, 
 from timeline.importing.names import Names
 from timeline.importing.rows import Row, Rows
 from timeline.importing.staging import Stage, former_ids
+
+Watched = Callable[[Sequence[Any], str], Iterable[Any]]
 
 
 @dataclass
@@ -52,8 +55,14 @@ class Importing:
     given: Mapping[str, str]
     pictures: Path
 
-    def stage(self, folder: Path, *, skip_bad: bool) -> tuple[Incoming, Stage]:
-        """Stage the file's entries below a folder; with ``skip_bad`` those that can come in, else all of them."""
+    def stage(self, folder: Path, *, skip_bad: bool, watched: Watched) -> tuple[Incoming, Stage]:
+        """Stage the file's entries below a folder; with ``skip_bad`` those that can come in, else all of them.
+
+        Args:
+            folder: an empty one.
+            skip_bad: go on without rows that cannot come in.
+            watched: gives things on with progress shown; called with them and with what is done.
+        """
         fields, unknown = matched(self.rows.columns, self.given)
         result = Incoming(rows=len(self.rows.rows) + len(self.rows.problems))
         result.rejected += self.rows.problems
@@ -64,7 +73,7 @@ class Importing:
         rows: Sequence[Row] = self.rows.rows
         for attempt in range(len(rows) + 1):  # each leaves out at least one
             names = Names(self.corpus.vocabularies)
-            documents = [document(row, _by_field(row, fields), names, self.choices) for row in rows]
+            documents = [document(row, _by_field(row, fields), names, self.choices) for row in watched(rows, "reading")]
             take_authors(documents, names)
             if not ids:
                 numbered(documents)
@@ -74,7 +83,7 @@ class Importing:
             place = folder / str(attempt)
             place.mkdir()
             stage = Stage(place.resolve(), self.corpus.root, self.corpus.display)
-            result.rejected += self._check(documents, names, stage, former)
+            result.rejected += self._check(documents, names, stage, former, watched)
             bad = {one.row.number for one in documents if one.problems}
             result.bad |= bad
             if not bad or not skip_bad:
@@ -87,14 +96,19 @@ class Importing:
         return result, stage
 
     def _check(
-        self, documents: Sequence[Document], names: Names, stage: Stage, former: Mapping[str, str]
+        self,
+        documents: Sequence[Document],
+        names: Names,
+        stage: Stage,
+        former: Mapping[str, str],
+        watched: Watched,
     ) -> list[Problem]:
         """Every problem of these rows, noted with each as well; problems of no row are there already."""
         good = [one for one in documents if not one.problems]
         for one in good:
             self._against_corpus(one, former)
         good = [one for one in good if not one.problems]
-        stage.write(good, names.added)
+        stage.write(watched(good, "checking"), names.added)
         for one in good:
             if problem := stage.bring_picture(one, self.pictures):
                 one.problems.append(problem)
