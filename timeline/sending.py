@@ -157,7 +157,7 @@ class Sender:
         except PublishError as error:
             reason = _cannot_look(error)
             look_at = next_try(now, delivery.looks + 1, getattr(error, "retry_at", None))
-            run.ledger.look_later(key, reason, look_at)
+            run.ledger.look_later(delivery, reason, look_at)
             self.report.note(key, DeliveryState.UNKNOWN, error=reason)
             return False
         if ref is not None:
@@ -165,10 +165,10 @@ class Sender:
             return True
         believable_at = last + self.target.publisher.limits.visible_after
         if now < believable_at:
-            run.ledger.look_later(key, "not to be seen yet", believable_at)
+            run.ledger.look_later(delivery, "not to be seen yet", believable_at)
             self.report.note(key, DeliveryState.UNKNOWN, error="not to be seen yet; looked for again")
             return False
-        state = run.ledger.not_found(key, now, self.target.schedule.policy.catch_up)
+        state = run.ledger.not_found(delivery, now, self.target.schedule.policy.catch_up)
         gone = "missed: it had not gone out" if state is DeliveryState.SKIPPED else ""
         self.report.note(key, state, error=gone)
         return True

@@ -67,6 +67,12 @@ def claim(ledger: Ledger, wanted: DeliveryKey, *, holder: str = "h", now: dt.dat
     return ledger.claim(wanted, holder, now, LEASE, CATCH_UP)
 
 
+def row(ledger: Ledger, one: DeliveryKey) -> Delivery:
+    found = ledger.get(one)
+    assert found is not None
+    return found
+
+
 def state(ledger: Ledger, wanted: DeliveryKey) -> str:
     found = ledger.get(wanted)
     return str(found.state) if found else "none"
@@ -273,8 +279,8 @@ def test_an_id_is_recorded_whoever_holds_the_claim_and_stays(ledger: Ledger) -> 
     ledger.settle_posted(key("a"), ref(1), "me", NOW)
     ledger.settle_posted(key("a"), ref(2), "me", NOW)
     ledger.settle_failed(key("a"), "mine", "x", NOW)
-    ledger.look_later(key("a"), "x", NOW)
-    assert ledger.not_found(key("a"), NOW, CATCH_UP) is DeliveryState.POSTED
+    ledger.look_later(row(ledger, key("a")), "x", NOW)
+    assert ledger.not_found(row(ledger, key("a")), NOW, CATCH_UP) is DeliveryState.POSTED
     found = ledger.get(key("a"))
     assert found is not None
     assert (found.state, found.ref) == (DeliveryState.POSTED, ref(1))
@@ -312,7 +318,7 @@ def test_duplicate_refusals_are_counted(ledger: Ledger) -> None:
     plan(ledger, draft("a"))
     claim(ledger, key("a"))
     ledger.settle_unknown(key("a"), "h", "403", NOW, duplicate=True)
-    ledger.not_found(key("a"), NOW, CATCH_UP)
+    ledger.not_found(row(ledger, key("a")), NOW, CATCH_UP)
     again = claim(ledger, key("a"))
     assert again is not None
     assert (again.duplicates, again.doubtful) == (1, True)
@@ -335,11 +341,26 @@ def test_not_found_is_planned_within_catch_up_and_missed_after(ledger: Ledger) -
     plan(ledger, draft("a"), draft("b", moment=NOW - CATCH_UP - MINUTE))
     claim(ledger, key("a"))
     ledger.settle_unknown(key("a"), "h", "x")
-    assert ledger.not_found(key("a"), NOW, CATCH_UP) is DeliveryState.PLANNED
+    assert ledger.not_found(row(ledger, key("a")), NOW, CATCH_UP) is DeliveryState.PLANNED
     claim(ledger, key("a"))
     ledger.settle_unknown(key("a"), "h", "x")
-    assert ledger.not_found(key("a"), NOW + CATCH_UP, CATCH_UP) is DeliveryState.SKIPPED
+    assert ledger.not_found(row(ledger, key("a")), NOW + CATCH_UP, CATCH_UP) is DeliveryState.SKIPPED
     assert ledger.thread(key("a"))[0].reason == MISSED
+
+
+def test_a_look_says_nothing_of_an_attempt_made_since(ledger: Ledger) -> None:
+    """Two processes looked; the first sent it again meanwhile, and its answer was lost: the second must not send."""
+    plan(ledger, draft("a"))
+    claim(ledger, key("a"))
+    ledger.settle_unknown(key("a"), "h", "x")
+    seen_by_second = row(ledger, key("a"))
+    assert ledger.not_found(row(ledger, key("a")), NOW, CATCH_UP) is DeliveryState.PLANNED
+    claim(ledger, key("a"), holder="first")
+    ledger.settle_unknown(key("a"), "first", "answer lost")
+    assert ledger.not_found(seen_by_second, NOW, CATCH_UP) is DeliveryState.UNKNOWN
+    ledger.look_later(seen_by_second, "not there", NOW + CATCH_UP)
+    assert row(ledger, key("a")).next_attempt_at is None
+    assert claim(ledger, key("a"), holder="second") is None
 
 
 def test_adopting_records_what_was_found_and_plans_the_rest(ledger: Ledger) -> None:

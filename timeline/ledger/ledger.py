@@ -296,24 +296,33 @@ class Ledger(LedgerRecords):
 
     # -- reconcile ------------------------------------------------------------------------------------------------
 
-    def not_found(self, key: DeliveryKey, now: dt.datetime, catch_up: dt.timedelta) -> DeliveryState:
-        """It certainly did not go out: planned again within catch-up, else skipped (missed)."""
+    def not_found(self, looked_for: Delivery, now: dt.datetime, catch_up: dt.timedelta) -> DeliveryState:
+        """It certainly did not go out: planned again within catch-up, else skipped (missed).
+
+        Args:
+            looked_for: the delivery as it was before the look. If another process has sent it again since, what was
+                seen says nothing of that attempt, and the delivery is left as it is.
+        """
+        key = looked_for.key
         with self._database.transaction():
             self.targets.lock(key.target)
             delivery = self.get(key)
-            if delivery is None or delivery.state is not DeliveryState.UNKNOWN:
-                return delivery.state if delivery else DeliveryState.SKIPPED
+            if delivery is None:
+                return DeliveryState.SKIPPED
+            if delivery.state is not DeliveryState.UNKNOWN or delivery.attempts != looked_for.attempts:
+                return delivery.state
             begun = key.part > 1 and delivery.moment > now - catch_up - COMPLETION
             late = delivery.moment <= now - catch_up and not begun
             state = DeliveryState.SKIPPED if late else DeliveryState.PLANNED
             self._set(key, state, MISSED if late else "", now if late else None)
             return state
 
-    def look_later(self, key: DeliveryKey, reason: str, look_at: dt.datetime) -> None:
-        """A look told nothing; the next is not before ``look_at``."""
+    def look_later(self, looked_for: Delivery, reason: str, look_at: dt.datetime) -> None:
+        """A look told nothing; the next is not before ``look_at``. Of another attempt than that it tells nothing."""
         self._database.execute(
-            f"UPDATE delivery SET looks = looks + 1, reason = ?, next_attempt_at = ? WHERE {ONE} AND state = 'unknown'",
-            (reason, written(look_at), *key),
+            f"UPDATE delivery SET looks = looks + 1, reason = ?, next_attempt_at = ? "
+            f"WHERE {ONE} AND state = 'unknown' AND attempts = ?",
+            (reason, written(look_at), *looked_for.key, looked_for.attempts),
         )
 
     def _set(self, key: DeliveryKey, state: DeliveryState, reason: str, settled_at: dt.datetime | None) -> None:
