@@ -29,6 +29,10 @@ class WebsiteOptions(Options):
         False, help="Draw an image of each day for networks to show beside a link; needs the extra `cards`."
     )
 
+    search: bool = option(
+        False, help="Make the page search/ and mark the pages for Pagefind, whose index is made after each build."
+    )
+
     def problems(self) -> Iterator[tuple[str, str]]:
         """Addresses that are none."""
         address = self.corrections

@@ -33,13 +33,13 @@ if TYPE_CHECKING:
     from publishers.website import WebsiteOptions
 
 HTML_TYPE = "text/html; charset=utf-8"
-_STATIC_TYPES = {"css": "text/css; charset=utf-8", "svg": "image/svg+xml"}
+_STATIC_TYPES = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8", "svg": "image/svg+xml"}
 
 
 def site_of(edition: Edition, options: WebsiteOptions) -> Site:
     """The site of an edition; nothing is read yet."""
     offers = [_offer(offer) for offer in edition.advertised if offer.kind not in KINDS]
-    look = Look(options.corrections, options.fediverse_creator, options.share_cards)
+    look = Look(options.corrections, options.fediverse_creator, options.share_cards, options.search)
     return Site(edition.feed, edition.whole, look, offers, cache(lambda: _offers_about(edition)))
 
 
@@ -92,6 +92,8 @@ def files_of(site: Site, pages: Sequence[Page], stamp: str) -> Iterator[OutputFi
     for path, media_type, render in api.answers(site):
         yield file(path, media_type, render)
     for name, data in rendering.static_files().items():
+        if name == "search.js" and not site.look.search:
+            continue
         yield file(f"static/{name}", _STATIC_TYPES[name.rsplit(".", 1)[-1]], _constant(data))
     yield from share_cards.files(site)
     listed = [page for page in pages if page.listed]

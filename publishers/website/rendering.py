@@ -160,6 +160,7 @@ def _navigation(site: Site) -> tuple[tuple[str, Link], ...]:
             (PLACES, "/places/", "Places"),
             ("works", "/works/", "Documents"),
             *([("guides", "/guides/", "Guides")] if site.guides else []),
+            *([("search", "/search/", "Search")] if site.look.search else []),
             ("about", "/about/", "About"),
         ]
         site.kept["navigation"] = tuple((section, site.link(path, text)) for section, path, text in wanted)

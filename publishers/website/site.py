@@ -72,6 +72,7 @@ class Look:
     corrections: str = ""
     creator: str = ""
     cards: bool = False
+    search: bool = False
 
 
 @dataclass

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from xml.sax.saxutils import escape
 
 from publishers.website.charts import heat_of_months
-from publishers.website.rendering import Page
+from publishers.website.rendering import Page, static_url
 from publishers.website.site import TOPICS, Month, Site
 from timeline.coverage import coverage_of
 from timeline.historic_date import HistoricDate
@@ -41,6 +41,11 @@ def pages(site: Site) -> Iterator[Page]:
     yield Page(
         "/about/", "about.html", "About", lambda: _about(site), section="about", description=site.meta.description
     )
+    if site.look.search:
+        yield Page(
+            "/search/", "search.html", "Search", lambda: {"script": static_url(site, "search.js")}, section="search",
+            description="Search the entries, people, places, themes and guides by word.",
+        )  # fmt: skip
     yield Page("/404.html", "not_found.html", "Page not found", dict, listed=False, noindex=True)
 
 

@@ -29,12 +29,12 @@ PAGES = (
 _RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 
 
-def make_site(folder: Path) -> Path:
+def make_site(folder: Path, **options: Any) -> Path:
     """The small corpus of ``website_samples`` and a guide, as files below ``public``."""
     write_corpus(folder / "entries")
     (folder / "entries/guides").mkdir()
     (folder / "entries/guides/february.md").write_text(f"# February\n\nBegin with [the strike](/{STRIKE}/).\n", "utf-8")
-    for path, data in files_of(edition_of(folder / "entries")).items():
+    for path, data in files_of(edition_of(folder / "entries"), **options).items():
         target = folder / "public" / path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(data)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import subprocess
+import sys
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
@@ -126,3 +128,48 @@ def test_paper_has_the_text_and_not_the_navigation(site: str, browser: Any) -> N
         assert wanted in words
     for unwanted in ("Skip to the text", "Calendar", "Previous", "Coverage"):
         assert unwanted not in words
+
+
+@pytest.fixture(scope="module")
+def searched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    pytest.importorskip("pagefind_bin", reason="pagefind is not installed")
+    public = make_site(tmp_path_factory.mktemp("searched"), search=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "pagefind", "--site", str(public), "--silent"],
+        capture_output=True,
+        check=False,
+        timeout=60,
+    )
+    assert done.returncode == 0, done.stderr
+    with served(public) as address:
+        yield address
+
+
+def test_words_are_found_and_nothing_is_loaded_before(searched: str, browser: Any) -> None:
+    """SITE-21: entries, people and guides by word and filter; accessible and silent; plain links without script."""
+    context = browser.new_context(viewport={"width": 320, "height": 900})
+    context.add_init_script(axe_script())
+    page = context.new_page()
+    told = told_by(page, searched)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(urlsplit(request.url).path))
+    page.goto(f"{searched}search/")
+    assert not any("pagefind" in path for path in asked)
+    page.set_default_timeout(10_000)
+    page.locator("#words").fill("telegraph")
+    page.locator("#told", has_text="No pages").wait_for()
+    page.locator("#words").fill("factories")
+    page.locator("#told", has_text="5 pages").wait_for()
+    page.locator("#theme").select_option("February Revolution")
+    page.locator("#told", has_text="1 page").wait_for()
+    assert page.locator("#found a").evaluate_all("all => all.map(one => one.getAttribute('href'))") == [f"/{STRIKE}/"]
+    assert page.locator("#found mark").first.inner_text().startswith("factories")
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    assert told == []
+    context.close()
+    plain = browser.new_context(java_script_enabled=False).new_page()
+    plain.goto(f"{searched}search/")
+    assert "Search needs script" in plain.locator("main").inner_text()
+    assert plain.locator("form").is_hidden()
+    plain.context.close()

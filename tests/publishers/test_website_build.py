@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import threading
+import time
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -187,3 +188,39 @@ def test_the_site_can_be_looked_at_on_this_machine(tmp_path: Path) -> None:
         finally:
             server.shutdown()
             thread.join()
+
+
+def test_what_is_edited_is_shown_after_a_moment(folder: Path) -> None:
+    """``serve`` builds first, builds again when an entry changes, and survives a mistake in one."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "timeline", "serve", "--port", "0"],
+        cwd=folder,
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(Path(__file__).parents[2])},
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        limit = threading.Timer(60, process.kill)
+        limit.start()
+        try:
+            assert process.stderr is not None
+            told = iter(process.stderr.readline, "")
+            site = next(line for line in told if line.startswith("http")).strip()
+            address = f"{site}1917/05/01/may-day/"
+            path = folder / "entries/1917/05/01/may-day.yaml"
+            words = path.read_text("utf-8")
+            path.write_text("title: broken\n", "utf-8")
+            assert any("may-day.yaml" in line for line in told)
+            with urllib.request.urlopen(address) as answer:
+                assert b"fifty factories" in answer.read()
+            path.write_text(words.replace("fifty factories", "sixty factories"), "utf-8")
+            assert any("building" in line for line in told)
+            deadline = time.monotonic() + 30
+            while time.monotonic() < deadline:
+                with urllib.request.urlopen(address) as answer:
+                    if b"sixty factories" in answer.read():
+                        return
+                time.sleep(0.2)
+            pytest.fail("the page was not made again")
+        finally:
+            limit.cancel()
+            process.kill()

@@ -1,9 +1,13 @@
-"""``serve``: the files below ``output`` in a browser of this machine, at the path they will have."""
+"""``serve``: the files below ``output`` in a browser of this machine, at their path, made anew on change."""
 
 from __future__ import annotations
 
 import http.server
 import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
 from functools import partial
 from http import HTTPStatus
 from pathlib import Path
@@ -13,11 +17,16 @@ from urllib.parse import unquote, urlsplit
 import click
 
 from timeline.cli.session import Session
+from timeline.corpus_stamp import corpus_stamp
 from timeline.errors import OutputError
 
 _HOST = "127.0.0.1"
 # What a page of ours may load, as a strict server would say it: a slip shows in the browser's console.
 _POLICY = "default-src 'self'"
+# Pagefind's engine is WebAssembly: https://pagefind.app/docs/hosting/ (checked 2026-11-22).
+_SEARCH_POLICY = f"{_POLICY}; script-src 'self' 'wasm-unsafe-eval'"
+# Seconds between two looks at the corpus: two thousand files are looked at in a hundredth of one.
+_PAUSE = 1.0
 _TYPES = {
     ".atom": "application/atom+xml",
     ".geojson": "application/geo+json",
@@ -37,7 +46,8 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
         super().__init__(*arguments, directory=directory)
 
     def end_headers(self) -> None:
-        self.send_header("Content-Security-Policy", _POLICY)
+        indexed = (Path(self.directory) / "pagefind").is_dir()
+        self.send_header("Content-Security-Policy", _SEARCH_POLICY if indexed else _POLICY)
         self.send_header("Cache-Control", "no-store")
         super().end_headers()
 
@@ -97,18 +107,61 @@ def server_of(output: Path, base: str, port: int) -> http.server.ThreadingHTTPSe
         raise OutputError(f"port {port}: {error.strerror}; choose another with --port") from error
 
 
+def stamp_of(config: Path, entries: Path) -> str:
+    """Changes with every file that the site is made from."""
+    try:
+        status = config.stat()
+    except OSError:
+        return f"none {corpus_stamp(entries)}"
+    return f"{status.st_size} {status.st_mtime_ns} {corpus_stamp(entries)}"
+
+
+def rebuild_on_change(last: str, stamp: Callable[[], str], build: Callable[[], None], stop: threading.Event) -> None:
+    """Build whenever the stamp is another than at the last look, until told to stop.
+
+    Args:
+        last: the stamp that the site on the disk was made from.
+    """
+    while not stop.wait(_PAUSE):
+        now = stamp()
+        if now != last:
+            last = now  # before building: what is written meanwhile is seen at the next look
+            build()
+
+
+def _build(path: Path) -> None:
+    """``build`` in a process of its own, which tells of mistakes itself and then leaves the site as it was."""
+    subprocess.run([sys.executable, "-m", "timeline", "--config", str(path), "build"], check=False)
+
+
 @click.command()
 @click.option(
     "--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="Port; 0 for any free one."
 )
+@click.option("--rebuild/--no-rebuild", default=True, help="Build first, and again when a file changes.  [default: on]")
 @click.pass_obj
-def serve(path: Path, port: int) -> None:
-    """Show the built site on this machine alone, until interrupted."""
+def serve(path: Path, port: int, rebuild: bool) -> None:
+    """Show the site on this machine alone, until interrupted; what is edited is shown after a moment."""
     session = Session.open(path)
     base = urlsplit(session.config.meta.link).path.rstrip("/")
+    look = partial(stamp_of, path, session.config.entries)
+    made_from = look()
+    if rebuild:
+        _build(path)
+    stop = threading.Event()
     with server_of(session.config.output, base, port) as server:
         click.echo(f"http://{_HOST}:{server.server_port}{base}/", err=True)
+        if rebuild:
+            arguments = (made_from, look, partial(_rebuilt, path), stop)
+            threading.Thread(target=rebuild_on_change, args=arguments, daemon=True).start()
         try:
             server.serve_forever()
         except KeyboardInterrupt:
             click.echo("", err=True)
+        finally:
+            stop.set()
+
+
+def _rebuilt(path: Path) -> None:
+    click.echo("something changed: building", err=True)
+    _build(path)
