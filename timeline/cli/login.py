@@ -50,7 +50,7 @@ def login(path: Path, network: str, name: str | None, server: str | None) -> Non
     code = _asked("The code it shows", "the code").strip()
     granted = conversation.finish(code)
     place.keep(granted.secrets)
-    click.echo(f"\nKept, for this user only: {', '.join(place.shown.values())}", err=True)
+    click.echo(f"\nKept, for this user only: {', '.join(place.shown.values())}\n", err=True)
     click.echo(place.config(server))
     _verify(network, name, {**app, **granted.secrets}, server)
 
