@@ -20,7 +20,7 @@ _asked: Asked | None = None
 
 
 def gathered_by_all(
-    asked: Asked, days: Sequence[int], workers: int, advanced: Callable[[int], None]
+    asked: Asked, days: Sequence[int], workers: int, advanced: Callable[[int], None], *, worth_it: int = _WORTH_IT
 ) -> Iterator[Gathered]:
     """Read and check days in chunks, in their order; by several processes where it is worth it.
 
@@ -29,12 +29,13 @@ def gathered_by_all(
         days: Julian day numbers, ascending.
         workers: how many processes at most.
         advanced: told how many days were done.
+        worth_it: entries left that others are asked to help with.
     """
     size = max(1, min(_MOST_DAYS, len(days) // (max(workers, 1) * _CHUNKS_A_WORKER)))
     chunks = [days[n : n + size] for n in range(0, len(days), size)]
     entries = done = 0
     while done < len(chunks):
-        if workers > 1 and done and entries / done * (len(chunks) - done) > _WORTH_IT:
+        if workers > 1 and done and entries / done * (len(chunks) - done) > worth_it:
             yield from _at_once(asked, chunks[done:], workers, advanced)
             return
         found = gathered(asked, chunks[done])

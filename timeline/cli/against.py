@@ -9,13 +9,13 @@ from timeline.cli.git import changes_since, contents_at
 from timeline.corpus import Corpus
 from timeline.corpus_model import ID_PATTERN
 from timeline.errors import Problem
-from timeline.lint.vanished import published, vanished
+from timeline.lint.vanished import Published, published, vanished
 
 _ENTRY = re.compile(rf"({ID_PATTERN})\.yaml")
 
 
-def vanished_since(corpus: Corpus, checked: Checked, reference: str) -> list[Problem]:
-    """Ids that a revision had published and that are gone; only files that changed since are read.
+def published_in(corpus: Corpus, reference: str) -> list[Published]:
+    """What a revision had published and what has changed since; only files that changed are read.
 
     Raises:
         UsageError: there is no such revision, or no repository.
@@ -24,7 +24,12 @@ def vanished_since(corpus: Corpus, checked: Checked, reference: str) -> list[Pro
     changes = changes_since(corpus.root, reference)
     paths = [path for path in (*changes.changed, *changes.removed) if _ENTRY.fullmatch(path)]
     contents = contents_at(corpus.root, changes.commit, paths) if paths else []
-    before = [published(path.removesuffix(".yaml"), data) for path, data in zip(paths, contents, strict=True)]
+    found = [published(path.removesuffix(".yaml"), data) for path, data in zip(paths, contents, strict=True)]
+    return [entry for entry in found if entry is not None]
+
+
+def vanished_since(corpus: Corpus, before: list[Published], checked: Checked, reference: str) -> list[Problem]:
+    """Ids that were published before and are gone."""
     readable = {entry.id for entry in checked.entries}
-    unreadable = {entry.id for entry in before if entry and entry.id not in readable and corpus.exists(entry.id)}
-    return vanished([entry for entry in before if entry], checked.entries, unreadable, corpus.display, reference)
+    unreadable = {entry.id for entry in before if entry.id not in readable and corpus.exists(entry.id)}
+    return vanished(before, checked.entries, unreadable, corpus.display, reference)

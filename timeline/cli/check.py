@@ -47,6 +47,11 @@ def check(path: Path, form: str | None, as_json: bool, against: str | None, onli
 def _corpus(session: Session, against: str | None) -> tuple[Checked, list[Problem]]:
     """What can be read, and what is wrong."""
     corpus = session.corpus
+    before = None
+    if against is not None:
+        from timeline.cli.against import published_in, vanished_since
+
+        before = published_in(corpus, against)
     try:
         days = list(corpus.days())
     except CorpusError as error:
@@ -62,10 +67,8 @@ def _corpus(session: Session, against: str | None) -> tuple[Checked, list[Proble
             advanced=progress.update,
         )
     problems = list(checked.problems)
-    if against is not None:
-        from timeline.cli.against import vanished_since
-
-        problems += vanished_since(corpus, checked, against)
+    if before is not None and against is not None:
+        problems += vanished_since(corpus, before, checked, against)
     return checked, problems
 
 

@@ -15,7 +15,8 @@ from timeline.wording import LANGUAGES, date_in_words
 # Years of publication: a distance that leads from the entry into them was counted by somebody of today.
 _TODAY = range(1990, 2100)
 _YEARS_AGO = re.compile(
-    r"\b(\d{2,4}|a hundred|one hundred|a century) (?:years? )?ago\b|(\d{2,4}) (?:год|года|лет) назад"
+    r"\b(\d{2,4}|a hundred|one hundred|a century) (?:years? )?ago\b|(\d{2,4}) (?:год|года|лет) назад",
+    re.IGNORECASE,
 )
 _THIS_DAY = re.compile(r"\b(?:on|to) ?(?:this )?day in (?:history|\d{4})\b|\bв этот день в \d{4}", re.IGNORECASE)
 # Two dates in brackets mean one day in two calendars when they are about as far apart as the calendars are.
@@ -127,7 +128,7 @@ def _days(entry: Entry, words: Words, found: list[Mention]) -> Iterator[Finding]
 
 def _weekday_date(entry: Entry, words: Words, mention: Mention) -> Iterator[Finding]:
     year = entry.date.new_style.year
-    styles = [mention.style] if mention.style else list(Style)
+    styles = _styles_meant(entry, mention)
     days = {style: mention.numbers(style, (year - 1, year, year + 1)) for style in styles}
     if mention.year is None:  # the one nearest to the entry is meant
         days = {style: {min(n, key=lambda day: abs(day - entry.date.number))} for style, n in days.items() if n}
@@ -139,6 +140,14 @@ def _weekday_date(entry: Entry, words: Words, mention: Mention) -> Iterator[Find
     )
     what = f"{words.text[slice(*mention.span)]}: that day is {right}"
     yield in_text("weekday-date", what, "mend the weekday or the date", words.trail, words.text, mention.span)
+
+
+def _styles_meant(entry: Entry, mention: Mention) -> list[Style]:
+    """The calendars a day may be written in: of the entry's own day that is known, of others either may be meant."""
+    if mention.style is not None:
+        return [mention.style]
+    own = [style for style in Style if mention.is_day(entry.date.in_style(style))]
+    return own or list(Style)
 
 
 def _wrong_pairs(entry: Entry, words: Words, paired: list[tuple[Mention, Mention]]) -> Iterator[Finding]:

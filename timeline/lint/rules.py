@@ -47,7 +47,8 @@ FAMILIES: Mapping[str, tuple[Rule, ...]] = {
     "Calendar": (
         Rule(
             "weekday-date",
-            "a weekday beside a date in the text (`Friday 8 March`) that this date has in neither calendar",
+            "a weekday beside a date in the text (`Friday 8 March`) that is wrong for the entry's own day, or in both "
+            "calendars for another",
             "mend the weekday or the date",
             warning=False,
         ),

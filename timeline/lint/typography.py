@@ -65,7 +65,7 @@ def _suspected(text: str) -> Iterator[tuple[re.Pattern[str], str, str]]:
 
 
 def _doubled(words: Words, text: str) -> Iterator[Finding]:
-    split = text.lower().split()
+    split = text.lower().replace(",", " ,").replace(".", " .").split()
     if not any(map(eq, split, split[1:])):
         return
     for match in _DOUBLED.finditer(text):
@@ -84,6 +84,8 @@ def _endings(words: Words) -> Iterator[Finding]:
         yield _slip("a full stop after the title", "remove it", words, (len(text) - 1, len(text)))
     if words.field == "summary" and text.rstrip("\"'”’»)]")[-1:] not in set(".!?…。！？।؟"):
         last = text.rsplit(" ", 1)[-1]
+        if last.startswith("#"):
+            return  # that has a rule of its own
         yield _slip(f"a summary without a full stop: … {last}", "add one", words, (len(text) - len(last), len(text)))
 
 
