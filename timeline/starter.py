@@ -60,6 +60,23 @@ def starter_files(subject: Subject) -> dict[str, str]:
     return made | {"timeline.toml": _COMMENTED.sub(lambda line: f"{line[1]:<{_COMMENT_COLUMN}} {line[2]}", config)}
 
 
+def requirement(name: str, version: str, origin: str | None) -> str:
+    """A line for pip: the commit a package was installed from, where it came from a repository, else its version.
+
+    Args:
+        origin: its ``direct_url.json``:
+            https://packaging.python.org/en/latest/specifications/direct-url/ (checked 2026-11-22). An address with a
+            login in it is not repeated.
+    """
+    try:
+        told = json.loads(origin or "{}")
+        url, commit = told["url"], told["vcs_info"]["commit_id"]
+    except (ValueError, KeyError, TypeError):
+        return f"{name}=={version}"
+    known = told["vcs_info"].get("vcs") == "git" and "@" not in url
+    return f"{name} @ git+{url}@{commit}" if known else f"{name}=={version}"
+
+
 def _blanks(subject: Subject) -> Mapping[str, str]:
     return {
         "title": subject.title,

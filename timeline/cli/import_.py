@@ -8,7 +8,7 @@ import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
@@ -80,11 +80,16 @@ def import_(
         useless = any(problem.path != file.name for problem in result.rejected)
         moves = not useless and bool(result.ids) and (skip_bad or not result.rejected)
         if moves and not dry_run:
-            signal.signal(signal.SIGTERM, lambda *_: (_ for _ in ()).throw(SystemExit(143)))  # so that it is undone
+            signal.signal(signal.SIGTERM, _stopped)
             stage.move()
     _report(result, rows.format, moves=moves, dry_run=dry_run, as_json=as_json)
     if result.rejected or not result.rows:
         raise SystemExit(ExitCode.INCOMPLETE if moves else ExitCode.INVALID)
+
+
+def _stopped(*_: object) -> NoReturn:
+    """Told to end in mid-move: leave by an exception, so that what was moved is taken back."""
+    raise SystemExit(128 + signal.SIGTERM)
 
 
 def _watched(items: Sequence[Any], label: str) -> Iterator[Any]:

@@ -15,7 +15,7 @@ from timeline.cli.session import system_now
 from timeline.errors import OutputError, UsageError
 from timeline.historic_date import Style
 from timeline.options import text
-from timeline.starter import Subject, starter_files
+from timeline.starter import Subject, requirement, starter_files
 
 _DISTRIBUTION = "day-by-day-timeline"
 # What may lie in a folder that counts as empty.
@@ -163,15 +163,11 @@ def _local_zone() -> str:
 
 
 def _requirement() -> str:
-    """A line for pip: the repository this program came from, if it came from one (PEP 610), else its version."""
-    import json
+    """A line for pip that installs this very program."""
     from importlib import metadata
 
     try:
-        origin = json.loads(metadata.distribution(_DISTRIBUTION).read_text("direct_url.json") or "{}")
-    except (metadata.PackageNotFoundError, ValueError):
-        origin = {}
-    source = origin.get("vcs_info", {})
-    if source.get("vcs") == "git" and "@" not in origin.get("url", "@"):
-        return f"{_DISTRIBUTION} @ git+{origin['url']}@{source['commit_id']}"
-    return f"{_DISTRIBUTION}=={__version__}"
+        origin = metadata.distribution(_DISTRIBUTION).read_text("direct_url.json")
+    except metadata.PackageNotFoundError:
+        origin = None
+    return requirement(_DISTRIBUTION, __version__, origin)
