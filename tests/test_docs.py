@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 import runpy
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -13,7 +15,7 @@ import jsonschema
 import pytest
 import yaml
 from command_lines import calls, refusal
-from doc_sessions import blocks, run_page, sample, session
+from doc_sessions import blocks, environment, run_page, sample, session
 
 from timeline.cli.main import COMMANDS
 from timeline.compose import _Maker
@@ -47,6 +49,18 @@ def test_every_command_is_documented_and_has_help(command: str) -> None:
     assert found is not None
     assert found.help
     assert all(option.help for option in found.params if isinstance(option, click.Option))
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_json_output_is_described(name: str) -> None:
+    """With a heading of its own in docs/json.md."""
+    from timeline.cli.main import timeline
+
+    command = timeline.get_command(None, name)  # type: ignore[arg-type]
+    assert command is not None
+    if any("--json" in option.opts for option in command.params):
+        headings = re.findall(r"^## (.+)$", (ROOT / "docs/json.md").read_text("utf-8"), re.MULTILINE)
+        assert name in {word for heading in headings for word in heading.split()}
 
 
 @pytest.mark.parametrize("code", ExitCode)
@@ -120,6 +134,19 @@ def test_commands_of_a_page_do_what_it_says(page: Path, tmp_path: Path) -> None:
     if page.name not in FROM_NOTHING:
         sample(tmp_path)
     assert run_page(page, tmp_path) == []
+
+
+@pytest.mark.parametrize("host", ["192.0.2.1", "example.org"])
+def test_sessions_reach_no_network(host: str, tmp_path: Path) -> None:
+    """Neither by number nor by name."""
+    done = subprocess.run(
+        [sys.executable, "-c", f"import socket; socket.create_connection(({host!r}, 80), 5)"],
+        env=environment(tmp_path),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "there is no network in the tests of the docs" in done.stderr
 
 
 def test_commands_that_cannot_be_run_here_are_few_and_written_rightly() -> None:
