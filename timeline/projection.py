@@ -9,7 +9,7 @@ import contextlib
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
@@ -17,6 +17,7 @@ from timeline.errors import ConfigError, InvalidError, OutputError, Problem, Tim
 from timeline.ledger import Written
 from timeline.publisher import Edition, FilePublisher, OutputFile
 from timeline.report import FileReport
+from timeline.spool import Spool
 
 _Written = Mapping[str, Mapping[str, Written]]
 # Of more files than this none is forced to the disk by itself, which would take longer than all the rest: one that a
@@ -40,7 +41,7 @@ class Rendered:
         stamps: of what was rendered, by path.
     """
 
-    contents: dict[str, dict[str, bytes]] = field(default_factory=dict)
+    contents: dict[str, MutableMapping[str, bytes]] = field(default_factory=dict)
     kept: dict[str, dict[str, Written]] = field(default_factory=dict)
     stamps: dict[str, str] = field(default_factory=dict)
     problems: list[tuple[str, str]] = field(default_factory=list)
@@ -107,7 +108,7 @@ def render(
     """
     rendered = Rendered()
     for target, files in plan.files.items():
-        contents = rendered.contents.setdefault(target, {})
+        contents = rendered.contents.setdefault(target, Spool(output))
         kept = rendered.kept.setdefault(target, {})
         for file in files:
             before = (written or {}).get(target, {}).get(file.path)
@@ -170,9 +171,9 @@ def write(output: Path, contents: Mapping[str, bytes]) -> tuple[list[FileReport]
     reports, problems = [], []
     folders: set[Path] = set()
     few = len(contents) <= _FEW
-    for path, data in sorted(contents.items()):
+    for path in sorted(contents):
         try:
-            reports.append(FileReport(path, _write_one(output, path, data, folders, synced=few)))
+            reports.append(FileReport(path, _write_one(output, path, contents[path], folders, synced=few)))
         except OSError as error:
             problems.append((f"file:{path}", f"{path}: cannot be written ({error.strerror or type(error).__name__})"))
     return reports, problems

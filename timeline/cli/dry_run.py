@@ -32,9 +32,9 @@ def dry_run(session: Session, now: dt.datetime, names: tuple[str, ...], *, as_js
         editions = session.editions(clock, log)
         rendered = render(collect(publishers, editions), publishers)
         files = [
-            {"path": path, "changed": not _same(session.config.output / path, data)}
+            {"path": path, "changed": not _same(session.config.output / path, contents[path])}
             for contents in rendered.contents.values()
-            for path, data in sorted(contents.items())
+            for path in sorted(contents)
         ]
         previews = [
             preview_of(target, occurrence, session.templates, lambda entry: None, on=target.schedule.local_day(now))
