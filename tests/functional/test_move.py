@@ -245,6 +245,10 @@ def test_another_picture_of_that_name_is_not_overwritten(named: Folder) -> None:
             "  - 1917/03/01/strike  # by mistake\n  - 1917/03/08/strike\n",
         ),
         ("formerly: [1917/03/01/strike]  # once\n", "formerly: [1917/03/01/strike, 1917/03/08/strike]  # once\n"),
+        (
+            "formerly:\n  - 1917/03/01/strike  # one\n  - 1917/03/09/strike  # two\n  # end\n",
+            "formerly:\n  - 1917/03/01/strike  # one\n  - 1917/03/08/strike\n  # end\n",
+        ),
         ("formerly: []\n", "formerly: [1917/03/08/strike]\n"),
         ("formerly:\n", "formerly: [1917/03/08/strike]\n"),
         ("formerly: [1917/03/01/strike, 1917/03/09/strike]\n", "formerly: [1917/03/01/strike, 1917/03/08/strike]\n"),

@@ -52,35 +52,39 @@ def set_list(text: str, page: Page, key: str, values: Sequence[str]) -> list[Edi
         text: the file.
         page: how it is written.
         key: of the list.
-        values: what it holds afterwards; nothing takes the key away.
+        values: what it holds afterwards, at least one: some of what it holds now, in that order, then new ones.
     """
     slot = slot_of(page, key)
     brackets = f"[{', '.join(values)}]"
     if slot is None:
         gap = "" if text.endswith("\n") else "\n"
-        return [Edit(len(text), len(text), f"{gap}{key}: {brackets}\n")] if values else []
-    if not values:
-        return [Edit(slot.start, _end_of_lines(text, slot.node), "")]
-    before = [item.node.text for item in slot.node.slots]
-    if before and list(values[: len(before)]) == before:
-        return [_appended(text, slot.node, values[len(before) :])]
-    gap = "" if text[slot.node.start - 1 : slot.node.start].isspace() else " "
-    return [Edit(slot.node.start, len(text[: slot.node.end].rstrip()), gap + brackets)]
+        return [Edit(len(text), len(text), f"{gap}{key}: {brackets}\n")]
+    kept = [item for item in slot.node.slots if item.node.text in values]
+    if not kept or (slot.node.flow and len(kept) < len(slot.node.slots)):
+        gap = "" if text[slot.node.start - 1 : slot.node.start].isspace() else " "
+        return [Edit(slot.node.start, len(text[: slot.node.end].rstrip()), gap + brackets)]
+    return [*_removed(text, slot.node, kept), _appended(text, slot.node, kept[-1], values[len(kept) :])]
 
 
-def _appended(text: str, node: Node, values: Sequence[str]) -> Edit:
-    last = node.slots[-1]
+def _removed(text: str, node: Node, kept: Sequence[Slot]) -> list[Edit]:
+    """The lines of items that go, with the comments behind them."""
+    gone = [item for item in node.slots if item not in kept]
+    return [
+        Edit(text.rfind("\n", 0, item.start) + 1, min(_end_of_line(text, item.node) + 1, len(text)), "")
+        for item in gone
+    ]
+
+
+def _appended(text: str, node: Node, last: Slot, values: Sequence[str]) -> Edit:
     if node.flow:
         return Edit(last.node.end, last.node.end, "".join(f", {value}" for value in values))
-    end = text.find("\n", last.node.end)
-    at = len(text) if end < 0 else end
+    at = _end_of_line(text, last.node)
     return Edit(at, at, "".join(f"\n{' ' * last.column}- {value}" for value in values))
 
 
-def _end_of_lines(text: str, node: Node) -> int:
-    content = len(text[: node.end].rstrip())
-    end = text.find("\n", content)
-    return len(text) if end < 0 else end + 1
+def _end_of_line(text: str, node: Node) -> int:
+    end = text.find("\n", node.end)
+    return len(text) if end < 0 else end
 
 
 def references(text: str, old: str, new: str, site: str, spared: Sequence[tuple[int, int]] = ()) -> list[Edit]:

@@ -145,7 +145,7 @@ class _Plan:
         before = _formerly(page)
         oldest, rest = (before[0], before[1:]) if before else (self.old, [])
         names = [oldest, *(name for name in [*rest, self.old] if name not in (oldest, self.new))]
-        return set_list(text, page, "formerly", [] if names == [self.new] else names)
+        return set_list(text, page, "formerly", names)
 
     def _picture(self, page: Page, source: Path, target: Path) -> list[Edit]:
         """A picture beside the entry goes along, unless others show it too: then the entry names it where it stays."""
