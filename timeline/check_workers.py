@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context
 
 from timeline.check_days import Asked, Gathered, gathered
 
@@ -48,6 +47,11 @@ def gathered_by_all(
 def _at_once(
     asked: Asked, chunks: list[Sequence[int]], workers: int, advanced: Callable[[int], None]
 ) -> Iterator[Gathered]:
+    # Imported here, because a small corpus is read sooner than these are.
+    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
+    from multiprocessing import get_context
+
     done = 0
     try:
         with ProcessPoolExecutor(workers, get_context("spawn"), _prepare, (asked,)) as pool:
@@ -71,6 +75,18 @@ def _prepare(asked: Asked) -> None:
     global _asked
     _asked = asked
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C ends the command, and the command its workers
+    threading.Thread(target=_end_with_the_command, daemon=True).start()
+
+
+def _end_with_the_command() -> None:
+    """A worker whose command was killed would wait for work for ever."""
+    from multiprocessing import parent_process
+    from multiprocessing.connection import wait
+
+    command = parent_process()
+    if command is not None:
+        wait([command.sentinel])
+        os._exit(1)
 
 
 def _gathered(days: Sequence[int]) -> Gathered:
