@@ -37,6 +37,12 @@ def test_a_new_timeline_checks_and_publishes_a_feed_at_once(empty: Folder) -> No
     assert "Apollo 11 lands on the Moon" in feed
 
 
+def test_its_entries_are_in_canonical_form(empty: Folder) -> None:
+    """The first fmt of a new timeline has nothing to change."""
+    empty.run("init", "moon", *ANSWERS)
+    assert Folder(empty.path / "moon").run("fmt", "--check").code == 0
+
+
 def test_its_examples_show_both_calendars_in_a_preview(empty: Folder) -> None:
     """One of them is a day of the Julian calendar."""
     empty.run("init", *ANSWERS)
