@@ -20,7 +20,7 @@ def as_words(problem: Problem) -> str:
 def as_annotation(problem: Problem, folder: Path, workspace: Path) -> str:
     """A workflow command of GitHub Actions, which shows the problem beside its line.
 
-    https://docs.github.com/en/actions/reference/workflow-commands-for-github-actions (checked 2026-11-22)
+    https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands (checked 2026-11-22)
 
     Args:
         problem: what is told; its path is relative to ``folder``.

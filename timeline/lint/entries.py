@@ -13,6 +13,7 @@ from timeline.lint.sources import Identity, source_findings
 from timeline.lint.summaries import summary_findings
 from timeline.lint.texts import texts_of
 from timeline.lint.typography import typography_findings
+from timeline.lint.unwritten import unwritten_findings
 
 
 def entry_findings(
@@ -35,6 +36,7 @@ def entry_findings(
         *typography_findings(texts),
         *picture_findings(entry),
         *source_findings(entry, known),
+        *unwritten_findings(entry),
     ]
     if not entry.lint:
         return found

@@ -16,8 +16,8 @@ _SAYS_NOTHING = re.compile(
 )
 _FEWEST_WORDS = 3
 _YEAR = re.compile(r"\b(1[0-9]{3}|20[0-9]{2})\b")
-# Life of the author and seventy years: what was made after this is free only where somebody says why.
-# https://en.wikipedia.org/wiki/List_of_copyright_terms_of_countries (checked 2026-11-22)
+# What was published before is free in the United States in 2026, by a term of 95 years; of later pictures somebody must
+# say why they are. https://web.law.duke.edu/cspd/publicdomainday/2022/ (checked 2026-11-22)
 _SURELY_OLD = 1931
 _FREE = frozenset({"PDM-1.0", "NKC"})
 _LICENCE_ADDRESS = re.compile(r"creativecommons\.org/(?:licenses/([a-z-]+)|publicdomain/(mark|zero))/([0-9.]+)")

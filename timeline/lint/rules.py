@@ -77,6 +77,11 @@ FAMILIES: Mapping[str, tuple[Rule, ...]] = {
         Rule("date-in-summary", "title or summary name the entry's own day", "leave it out; posts say both dates"),
     ),
     "Words": (
+        _fixed(
+            "unwritten",
+            "words that `timeline new` put there to be replaced, in an entry that is no draft",
+            "write summary and source, or leave `state: draft`",
+        ),
         Rule(
             "first-sentence",
             "a summary that misleads or says nothing when a network cuts it after its first sentence: it begins with "

@@ -12,7 +12,7 @@ from timeline.text_fit import sentences
 _HASHTAG = re.compile(r"(?<![\w&])[#＃]\w+")
 _MENTION = re.compile(r"(?<![\w.])[@＠]\w[\w.@-]*")
 # Words with a dot between them, two letters at least behind the last one: rather more than X's list of endings has.
-# https://docs.x.com/fundamentals/counting-characters (checked 2026-11-22)
+# https://docs.x.com/fundamentals/counting-characters (checked 2026-11-21)
 _DOMAIN = re.compile(r"https?://\S+|(?<![\w@./-])[^\W_][\w-]*(?:\.[\w-]+)*\.[^\W\d_]{2,}(?![\w.]*[^\W\d_]\.)(?:/\S*)?")
 _DOT_INSIDE = re.compile(r"\.[^\W\d_]")
 # Nobody is meant yet when a text begins with one of these; "It is announced" and "His Majesty" mean nobody.
