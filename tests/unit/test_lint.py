@@ -18,6 +18,7 @@ from timeline.lint.entries import entry_findings
 from timeline.lint.finding import Finding
 from timeline.lint.rules import FAMILIES, RULES
 from timeline.lint.sources import keys_by_identity, twin_keys
+from timeline.lint.unwritten import SOURCE_TO_COME, SUMMARY_TO_COME
 from timeline.lint.vanished import Published, published, vanished
 
 STRIKE = (
@@ -192,6 +193,14 @@ SOUND: list[dict[str, Any]] = [
 def test_what_is_right_is_not_told(fields: dict[str, Any]) -> None:
     """A warning must be worth reading."""
     assert found(**fields) == []
+
+
+def test_words_to_come_may_stand_in_a_draft_alone() -> None:
+    """What ``timeline new`` wrote is no entry until somebody has written it."""
+    empty = {"summary": SUMMARY_TO_COME, "sources": (Citation(Source("", SOURCE_TO_COME), supports=("date",)),)}
+    assert rules(**empty) == ["unwritten", "unwritten"]
+    assert not RULES["unwritten"].warning
+    assert rules(**empty, state=State.DRAFT) == []
 
 
 def test_other_languages_have_their_own_words() -> None:

@@ -15,11 +15,12 @@ from timeline.cli.move import both_dates, historic_day, old_style_option
 from timeline.cli.session import Session
 from timeline.corpus import Corpus, day_folder
 from timeline.desk.changes import Change, apply
-from timeline.desk.drafting import Draft, drafted, is_unfinished, slug_of
+from timeline.desk.drafting import Draft, drafted, slug_of
 from timeline.desk.moving import later_id, renamed_id
 from timeline.entry import State
 from timeline.errors import CorpusError, ExitCode, UsageError
 from timeline.historic_date import WEEKDAYS, HistoricDate
+from timeline.lint.unwritten import is_unwritten
 from timeline.strict_yaml import CONTROL_CHARACTER, file_bytes
 
 T = TypeVar("T")
@@ -197,7 +198,7 @@ def _report(session: Session, draft: Draft, shown: str) -> None:
     click.echo(shown)
     if entry is None:
         click.echo("it was removed", err=True)
-    elif is_unfinished(entry):
+    elif is_unwritten(entry):
         click.echo("words to be replaced still stand in it", err=True)
     elif entry.state is State.DRAFT:
         click.echo("a draft; delete its last line to publish it", err=True)

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from timeline.corpus import day_folder
 from timeline.corpus_model import ENTRY
 from timeline.desk.formatting import formatted
-from timeline.entry import Entry
 from timeline.historic_date import HistoricDate
+from timeline.lint.unwritten import SOURCE_TO_COME, SUMMARY_TO_COME
 
 # Letters of Latin alphabets that do not come apart into a plain one and a mark.
 _LETTERS = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ł": "l", "ı": "i"})
@@ -29,9 +29,6 @@ _NO_SLUG = re.compile("[^a-z0-9]+")
 _PLAIN = re.compile(r"[^\W\d_](?=.* )(?:(?!: | #).)*(?<![:\s])")
 _ARTICLES = frozenset({"a", "an", "the"})
 _LONGEST_SLUG = 50
-
-SUMMARY_TO_COME = "What happens, who does it and where, in one to three sentences of 80 to 280 characters."
-SOURCE_TO_COME = "A source that supports the date"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +103,6 @@ def drafted(draft: Draft, sources: Collection[str]) -> bytes:
     data, problems = formatted("".join(f"{line}\n" for line in lines).encode(), ENTRY, draft.id)
     assert not problems
     return data
-
-
-def is_unfinished(entry: Entry) -> bool:
-    """Whether words that ``drafted`` put there to be replaced still stand in it."""
-    return entry.summary == SUMMARY_TO_COME or any(c.source.title == SOURCE_TO_COME for c in entry.sources)
 
 
 def _text(text: str) -> str:
