@@ -21,7 +21,7 @@ from timeline.spool import Spool
 
 _Written = Mapping[str, Mapping[str, Written]]
 # Of more files than this none is forced to the disk by itself, which would take longer than all the rest: one that a
-# power cut leaves short is told by its digest and made again by the next build.
+# power cut leaves short is told by its digest and made again by the next build, which is the next day's at the latest.
 _FEW = 64
 
 

@@ -19,6 +19,7 @@ from publishers.website.site import PEOPLE, PLACES, TOPICS, Site, Subject
 from publishers.website.standing import span
 from timeline.entry import Entry, Person, Place
 from timeline.historic_date import HistoricDate
+from timeline.spool import Spool
 
 JSON_TYPE = "application/json"
 _API = "api/v1"
@@ -89,20 +90,21 @@ def _index(site: Site) -> Record:
 
 @dataclass
 class _Kept:
-    """Entries as JSON, kept because three files hold each."""
+    """Entries as JSON, kept because three files hold each; on the disk where they are many."""
 
     site: Site
-    _texts: dict[str, str] = field(default_factory=dict)
+    _lines: Spool = field(default_factory=Spool)
 
-    def text(self, entry: Entry) -> str:
+    def line(self, entry: Entry) -> bytes:
         """One entry, on one line."""
-        if entry.id not in self._texts:
-            self._texts[entry.id] = json.dumps(entry_record(self.site, entry), ensure_ascii=False)
-        return self._texts[entry.id]
+        if entry.id not in self._lines:
+            text = json.dumps(entry_record(self.site, entry), ensure_ascii=False)
+            self._lines[entry.id] = text.encode("utf-8", "replace")
+        return self._lines[entry.id]
 
 
 def _encoded(kept: _Kept, entry: Entry) -> Callable[[], bytes]:
-    return lambda: f"{kept.text(entry)}\n".encode("utf-8", "replace")
+    return lambda: kept.line(entry) + b"\n"
 
 
 def _encoded_day(kept: _Kept, number: int, before: int | None, after: int | None) -> Callable[[], bytes]:
@@ -115,8 +117,8 @@ def _encoded_day(kept: _Kept, number: int, before: int | None, after: int | None
             "previous": str(HistoricDate(before)) if before is not None else None,
             "next": str(HistoricDate(after)) if after is not None else None,
         }
-        entries = ", ".join(map(kept.text, kept.site.days[number]))
-        return f'{json.dumps(head, ensure_ascii=False)[:-1]}, "entries": [{entries}]}}\n'.encode("utf-8", "replace")
+        before_entries = json.dumps(head, ensure_ascii=False)[:-1].encode("utf-8", "replace")
+        return before_entries + b', "entries": [' + b", ".join(map(kept.line, kept.site.days[number])) + b"]}\n"
 
     return encoded
 
@@ -158,8 +160,7 @@ def _subject(site: Site, subject: Subject) -> Record:
 
 def _lines(kept: _Kept) -> bytes:
     """All entries as one JSON array, a line each, so that two versions can be compared."""
-    lines = map(kept.text, kept.site.entries)
-    return ("[\n" + ",\n".join(lines) + "\n]\n").encode("utf-8", "replace")
+    return b"[\n" + b",\n".join(map(kept.line, kept.site.entries)) + b"\n]\n"
 
 
 def _csv(site: Site) -> bytes:
