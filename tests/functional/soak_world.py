@@ -67,8 +67,8 @@ class Plan:
     corrections: tuple[int, ...] = ()
     late_entries: tuple[int, ...] = ()
     ledger: str = ""
-    hang: float = 3.3
-    timeout: str = "3s"
+    hang: float = 2.2
+    timeout: str = "2s"
     feed: bool = True
     crowd: tuple[int, ...] = (6, 36, 30, 20, 8)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.server
 import socket
 import subprocess
@@ -57,6 +58,11 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
         if not asked.startswith(f"{self._base}/") or "/." in asked or "\0" in asked:
             return str(Path(self.directory) / ".no-such-file")
         return super().translate_path(path.removeprefix(self._base))
+
+    def handle(self) -> None:
+        """One visitor; that one leaves in the middle of an answer is nothing to be told."""
+        with contextlib.suppress(ConnectionError):
+            super().handle()
 
     def list_directory(self, path: Any) -> None:
         """Folders without a page are not there."""
