@@ -256,7 +256,9 @@ def test_a_hanging_network_costs_its_time_out_and_not_the_others(cron: Cron) -> 
 
 
 @pytest.mark.parametrize("network", ["fediverse", "x"])
-@pytest.mark.parametrize("answered", [1, 4, 7])
+@pytest.mark.parametrize(
+    "answered", [pytest.param(1, marks=pytest.mark.slow), 4, pytest.param(7, marks=pytest.mark.slow)]
+)
 def test_a_lost_ledger_and_an_account_that_can_hardly_be_read(cron: Cron, network: str, answered: int) -> None:
     """The search goes on where the last run stopped; nothing is sent before it is complete, nothing sent twice."""
     cron.entry("1917/03/07/z", summary="This is z. Yesterday.")

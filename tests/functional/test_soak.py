@@ -17,6 +17,7 @@ def judged(folder: Path, plan: Plan) -> None:
     assert sum(figures.faults.values()) > 5
 
 
+@pytest.mark.slow
 def test_four_days_over_new_year(tmp_path: Path) -> None:
     """The ledger is lost, an entry mended, one added late; the servers stamp posts with their own, other time."""
     plan = Plan(
