@@ -100,7 +100,7 @@ def test_annotations_stand_at_the_line_in_the_repository(alone: Folder) -> None:
 def test_an_annotation_cannot_be_broken_out_of() -> None:
     """Percent signs, line breaks, and in properties colons and commas are escaped."""
     problem = Problem("a:b,100%.yaml", 0, 0, "100%\r\n::error::x", "a,b: c", rule="invalid")
-    assert as_annotation(problem, Path("/work"), Path("/elsewhere")) == (
+    assert as_annotation(problem, Path("/corpus"), Path("/elsewhere")) == (
         "::error file=/corpus/a%3Ab%2C100%25.yaml,title=invalid::100%25%0D%0A::error::x; a,b: c"
     )
 
