@@ -273,6 +273,19 @@ def test_entries_that_say_the_same_are_told_at_the_later_one() -> None:
     assert near_duplicates([]) == []
 
 
+def test_twins_around_a_day_that_one_calendar_lacks() -> None:
+    """29 February 1900 is a day of the Old Style alone: 13 March New Style, twelve days apart until then."""
+    days = [HistoricDate.of(1900, 3, 13), HistoricDate.of(1900, 3, 25), HistoricDate.of(1900, 3, 26)]
+    others = [
+        entry(id=f"1900/04/0{n}/other", date=HistoricDate.of(1900, 4, n), title=word, summary=f"{word} {word[::-1]}.")
+        for n, word in enumerate(("railways", "potatoes", "elections", "steamers"), start=1)
+    ]
+    twins = [entry(id=f"{str(day.new_style).replace('-', '/')}/twin", date=day) for day in days]
+    for later in twins[1:]:
+        found = near_duplicates([digest(one) for one in (twins[0], later, *others)])
+        assert all(twin.other == twins[0].id for twin in found)
+
+
 def test_thousands_of_near_duplicates_are_summed_up() -> None:
     """Texts made by machine must cost neither minutes nor megabytes."""
     same = digest(entry())

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from zlib import crc32
 
 from timeline.entry import Entry
-from timeline.historic_date import HistoricDate
+from timeline.historic_date import HistoricDate, Style
 from timeline.lint.finding import Finding
 
 # Days apart at most: thirteen for a mistaken calendar, and some for a mistaken day.
@@ -141,12 +141,8 @@ def _calendars_apart(number: int) -> int:
     """How many days the calendars differ on a day: how much later an event comes to stand whose Old Style day was taken
     for New Style and converted again.
     """
-    date = HistoricDate(number)
-    same = date.new_style
-    old = date.old_style
-    return (
-        HistoricDate.of(same.year, same.month, same.day).number - HistoricDate.of(old.year, old.month, old.day).number
-    )
+    same = HistoricDate(number).new_style
+    return HistoricDate.of(same.year, same.month, same.day, Style.OLD).number - number
 
 
 def _told(one: Digest, other: Digest) -> Finding:
