@@ -112,7 +112,8 @@ def render(
         kept = rendered.kept.setdefault(target, {})
         for file in files:
             before = (written or {}).get(target, {}).get(file.path)
-            if output is not None and before is not None and _stands(output / file.path, file.stamp, before):
+            made_from_the_same = before is not None and file.stamp and file.stamp == before.stamp
+            if output is not None and before is not None and made_from_the_same and stands(output / file.path, before):
                 kept[file.path] = before
                 continue
             rendered.stamps[file.path] = file.stamp
@@ -132,10 +133,8 @@ def render(
     return rendered
 
 
-def _stands(path: Path, stamp: str, before: Written) -> bool:
-    """Whether a file is on the disk as it was written, from what it would be made from now."""
-    if not stamp or stamp != before.stamp:
-        return False
+def stands(path: Path, before: Written) -> bool:
+    """Whether a file is on the disk as it was written."""
     try:
         return not path.is_symlink() and digest(path.read_bytes()) == before.digest
     except OSError:

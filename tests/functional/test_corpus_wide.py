@@ -1,16 +1,19 @@
-"""Targets that read the whole corpus: asked once a local day or when something changed, always by build."""
+"""Targets that read the whole corpus: asked once a local day or when something changed, by build when it may matter."""
 
 from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 
 import pytest
+from builders import PNG
 from conftest import CONFIG, Folder
+from processes import bare_environment
 
 NOON = "2026-03-08T12:00:00+00:00"
 COLLECTIONS = '[targets.collections]\npublisher = "collections"\n'
@@ -80,12 +83,63 @@ def test_a_lost_file_wakes_it(wide: Folder) -> None:
     assert changed(wide, NOON) == [FEED]
 
 
-def test_build_always_asks(wide: Folder) -> None:
-    """It repairs what publish would leave until tomorrow."""
+def test_build_repairs_what_publish_would_leave_until_tomorrow(wide: Folder) -> None:
+    """It compares every byte."""
     changed(wide, NOON)
     (wide.path / "public" / FEED).write_text("damaged")
     assert changed(wide, NOON) == []
     assert changed(wide, NOON, "build") == [FEED]
+
+
+def test_build_leaves_alone_what_it_could_not_change(wide: Folder) -> None:
+    """The same corpus, config, day, code and files: neither the templates nor the entries are read again."""
+    wide.config(COLLECTIONS + '[targets.website]\npublisher = "website"\n')
+    assert "publishers.website.site" in modules_of(wide, "build")
+    assert "publishers.website.site" not in modules_of(wide, "build")
+    assert "publishers.website.site" not in modules_of(wide, "publish")
+    os.utime(wide.path / "entries/1917/02/03/entry.yaml")
+    assert "publishers.website.site" in modules_of(wide, "build")
+
+
+def test_build_repairs_images_that_feeds_share(wide: Folder) -> None:
+    """They belong to no target, so that none of them may rest while one is damaged."""
+    (wide.path / "entries/1917/02/03/p.png").write_bytes(PNG)
+    wide.entry("1917/02/03/entry", image="{file: p.png, alt: A square, creator: Unknown, licence: PDM-1.0}", **THEME)
+    changed(wide, NOON, "build")
+    image = next((wide.path / "public/media").rglob("*.png"))
+    good = image.read_bytes()
+    image.write_bytes(b"damaged")
+    assert changed(wide, NOON, "build") == [image.relative_to(wide.path / "public").as_posix()]
+    assert image.read_bytes() == good
+
+
+def test_build_tells_again_what_was_left_out(wide: Folder) -> None:
+    """A remark is as true the second time."""
+    wide.config('[targets.website]\npublisher = "website"\nshare_cards = true\n')
+    wide.entry("1917/02/03/entry", title="Meeting in 東京", **THEME)
+    words = "website: 1 day has no share card"
+    assert words in wide.run("build", "--now", NOON).err
+    assert "publishers.website.site" in modules_of(wide, "build")
+    assert "publishers.website.site" not in modules_of(wide, "publish")
+
+
+def modules_of(folder: Folder, command: str, now: str = NOON) -> list[str]:
+    """What a command imports."""
+    code = (
+        f"import sys, runpy, json; sys.argv = ['timeline', {command!r}, '--now', {now!r}]\n"
+        "try: runpy.run_module('timeline', run_name='__main__')\n"
+        "except SystemExit: pass\n"
+        "print(json.dumps(list(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=folder.path,
+        env=bare_environment(),
+        capture_output=True,
+        timeout=60,
+        check=True,
+    )
+    return json.loads(done.stdout)  # type: ignore[no-any-return]
 
 
 def test_resting_files_are_reported_and_stay_in_the_manifest(wide: Folder) -> None:
@@ -224,24 +278,8 @@ def test_feed_32_it_is_off_by_default(folder: Folder, hub: Hub) -> None:
     assert b'rel="hub"' in (folder.path / "public/feed.rss").read_bytes()
 
 
-def test_no_network_library_is_loaded_for_a_hub_when_nothing_changed(folder: Folder, hub: Hub, tmp_path: Path) -> None:
+def test_no_network_library_is_loaded_for_a_hub_when_nothing_changed(folder: Folder, hub: Hub) -> None:
     """Imports of the second run, listed by the interpreter."""
-    import subprocess
-    import sys
-
     folder.run("publish", "--now", NOON)
-    code = (
-        "import sys, runpy, json; sys.argv = ['timeline', 'publish', '--now', '2026-03-08T13:00:00+00:00']\n"
-        "try: runpy.run_module('timeline', run_name='__main__')\n"
-        "except SystemExit: pass\n"
-        "print(json.dumps([name for name in ('requests', 'urllib3', 'feedgen', 'lxml') if name in sys.modules]))"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", code],
-        cwd=folder.path,
-        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(Path(__file__).parents[2])},
-        capture_output=True,
-        timeout=60,
-        check=True,
-    )
-    assert json.loads(done.stdout) == []
+    network = {"requests", "urllib3", "feedgen", "lxml"}
+    assert network.isdisjoint(modules_of(folder, "publish", "2026-03-08T13:00:00+00:00"))

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import hashlib
+import sys
 from collections.abc import Mapping
 from functools import cached_property
+from pathlib import Path
 
 from timeline import __version__
 from timeline.cli.receipts import receipts, receipts_stamp
 from timeline.cli.session import Session
-from timeline.corpus_stamp import corpus_stamp
 from timeline.edition import TimelineEdition
 from timeline.errors import CorpusError
 from timeline.item_builder import media_path
 from timeline.ledger import Ledger, Written
-from timeline.projection import Plan, Rendered, collect, digest, locked, remove, render, write
+from timeline.projection import Plan, Rendered, collect, digest, locked, remove, render, stands, write
 from timeline.publisher import FilePublisher
 from timeline.report import FileReport, RunReport
+from timeline.tree_stamp import tree_stamp
 
+_REMARKED = "remarked"
 # Images of items are written for whichever feed shows them and never deleted: readers keep items for months.
 _MEDIA = "media"
 
@@ -29,7 +32,7 @@ class CorpusWide:
 
     Args:
         editions: by target.
-        always: ask all of them (``build``).
+        always: ask whenever it could make a difference (``build``): the code and every byte on the disk count too.
     """
 
     def __init__(
@@ -42,7 +45,18 @@ class CorpusWide:
 
     @cached_property
     def _corpus(self) -> str:
-        return corpus_stamp(self._session.config.entries)
+        return tree_stamp(self._session.config.entries)
+
+    @cached_property
+    def media_stand(self) -> bool:
+        """Whether the images that feeds share are there, which only rendering tells of; to the byte for ``build``."""
+        return self._stand(self._ledger.output_files(_MEDIA))
+
+    def _stand(self, files: Mapping[str, Written]) -> bool:
+        output = self._session.config.output
+        if not self.always:
+            return all((output / path).is_file() for path in files)
+        return all(stands(output / path, written) for path, written in files.items())
 
     @staticmethod
     def includes(publisher: FilePublisher) -> bool:
@@ -51,17 +65,19 @@ class CorpusWide:
 
     def rests(self, target: str, publisher: FilePublisher) -> bool:
         """Whether a target's files stand as they are."""
-        if self.always or not self.includes(publisher):
+        noted = self._ledger.note(self._name(target)) if self.includes(publisher) else None
+        if noted is None or not self.media_stand:
             return False
-        if self._ledger.note(self._name(target)) != self._made_from(target, publisher):
-            return False
-        output = self._session.config.output
-        return all((output / path).is_file() for path in self._ledger.output_files(target))
+        made_from = self._made_from(target, publisher)
+        same = noted == f"{made_from} {_made_by(publisher)}" if self.always else noted.rpartition(" ")[0] == made_from
+        return same and self._stand(self._ledger.output_files(target))
 
     def made(self, target: str, publisher: FilePublisher) -> None:
         """Note that a target's files were written without a problem."""
         if self.includes(publisher):
-            self._ledger.set_note(self._name(target), self._made_from(target, publisher))
+            # What was left out is told by every build, so that nobody thinks it mended.
+            made_by = _REMARKED if getattr(publisher, "remarks", ()) else _made_by(publisher)
+            self._ledger.set_note(self._name(target), f"{self._made_from(target, publisher)} {made_by}")
 
     @staticmethod
     def _name(target: str) -> str:
@@ -74,6 +90,13 @@ class CorpusWide:
         posted = receipts_stamp(self._ledger) if getattr(publisher, "shows_receipts", False) else ""
         made_from = repr((__version__, own, config.meta, edition.advertised, posted))
         return f"{edition.today} {self._corpus} {hashlib.sha256(made_from.encode()).hexdigest()[:32]}"
+
+
+def _made_by(publisher: FilePublisher) -> str:
+    """Changes whenever the code of the timeline or the publisher does."""
+    packages = dict.fromkeys(("timeline", type(publisher).__module__.partition(".")[0]))
+    folders = [Path(module.__file__).parent for name in packages if (module := sys.modules[name]).__file__]
+    return hashlib.sha256(" ".join(map(tree_stamp, folders)).encode()).hexdigest()[:32]
 
 
 def write_files(
@@ -89,7 +112,7 @@ def write_files(
 
     Args:
         editions: what each target builds from.
-        always: also those that read the whole corpus, whether or not something changed.
+        always: also those that read the whole corpus, unless that could make no difference.
     """
     if not publishers:
         return
@@ -101,7 +124,7 @@ def write_files(
     report.files += [FileReport(path, changed=False) for name in resting for path in ledger.output_files(name)]
     if not asked:
         return
-    written = {target: ledger.output_files(target) for target in asked}
+    written = {target: ledger.output_files(target) for target in asked} if corpus_wide.media_stand else {}
     rendered = render(plan, asked, session.config.output, written)
     edition = next(iter(editions.values()))
     rendered.contents[_MEDIA] = media_files(edition)

@@ -18,8 +18,8 @@ from urllib.parse import unquote, urlsplit
 import click
 
 from timeline.cli.session import Session
-from timeline.corpus_stamp import corpus_stamp
 from timeline.errors import OutputError
+from timeline.tree_stamp import tree_stamp
 
 _HOST = "127.0.0.1"
 # What a page of ours may load, as a strict server would say it: a slip shows in the browser's console.
@@ -118,8 +118,8 @@ def stamp_of(config: Path, entries: Path) -> str:
     try:
         status = config.stat()
     except OSError:
-        return f"none {corpus_stamp(entries)}"
-    return f"{status.st_size} {status.st_mtime_ns} {corpus_stamp(entries)}"
+        return f"none {tree_stamp(entries)}"
+    return f"{status.st_size} {status.st_mtime_ns} {tree_stamp(entries)}"
 
 
 def rebuild_on_change(last: str, stamp: Callable[[], str], build: Callable[[], None], stop: threading.Event) -> None:

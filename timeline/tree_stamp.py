@@ -1,4 +1,4 @@
-"""Whether any file of the corpus changed, without opening one."""
+"""Whether any file of a folder changed, without opening one."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 
-def corpus_stamp(root: Path) -> str:
+def tree_stamp(root: Path) -> str:
     """Changes when a file below ``root`` is added, removed, renamed or written.
 
     Made from names, sizes and time stamps of modification, so it also changes when nothing but a time stamp did: what
@@ -28,6 +28,8 @@ def _files(folder: str) -> Iterator[tuple[str, int, int]]:
         return
     for entry in entries:
         if entry.is_dir(follow_symlinks=False):
+            if entry.name == "__pycache__":  # Python's own, made as modules are first used
+                continue
             yield from _files(entry.path)
             continue
         try:
