@@ -306,6 +306,8 @@ class FilePublisher(Protocol):
     - ``corpus_wide: ClassVar[bool] = True``: it reads far more than the day. ``publish`` then asks it once a local day
       or when a file of the corpus, the config or its own files changed, and ``build`` always.
     - ``shows_receipts: ClassVar[bool] = True``, with the former: it is also asked after something was posted.
+    - ``parallel: ClassVar[bool] = True``: once ``files`` has returned, rendering changes nothing that counts and asks
+      nothing of the edition but its corpus, so that copies of the process may render some of the files.
     - ``advertised(edition) -> Iterable[Advertised]``: what readers may subscribe to; reads nothing of the corpus.
     - ``card(edition, entry) -> Card | None``: what networks show of the entry's page under a link to it; for previews.
     - ``skipped: list[str]`` and ``remarks: list[str]``: guids and sentences about what the last rendering left out.

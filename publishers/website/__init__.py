@@ -55,6 +55,7 @@ class Website:
     options: ClassVar[type[Options]] = WebsiteOptions
     corpus_wide: ClassVar[bool] = True
     shows_receipts: ClassVar[bool] = True
+    parallel: ClassVar[bool] = True
 
     def __init__(self, options: WebsiteOptions, context: Context) -> None:
         self._options = options
@@ -68,6 +69,7 @@ class Website:
         from publishers.website.share_cards import left_out
 
         site = site_of(edition, self._options)
+        site.offers_about()  # and with it the publication log: other processes must not ask the ledger
         pages = pages_of(site)
         self.skipped = broken_links(site, {page.path for page in pages})
         self.remarks = left_out(site)

@@ -15,7 +15,8 @@ from timeline.edition import TimelineEdition
 from timeline.errors import CorpusError
 from timeline.item_builder import media_path
 from timeline.ledger import Ledger, Written
-from timeline.projection import Plan, Rendered, collect, digest, locked, remove, render, stands, write
+from timeline.output import digest, locked, remove, stands, write
+from timeline.projection import Plan, Rendered, collect, render
 from timeline.publisher import FilePublisher
 from timeline.report import FileReport, RunReport
 from timeline.tree_stamp import tree_stamp
@@ -56,7 +57,7 @@ class CorpusWide:
         output = self._session.config.output
         if not self.always:
             return all((output / path).is_file() for path in files)
-        return all(stands(output / path, written) for path, written in files.items())
+        return all(stands(output, path, written) for path, written in files.items())
 
     @staticmethod
     def includes(publisher: FilePublisher) -> bool:
@@ -127,7 +128,8 @@ def write_files(
     written = {target: ledger.output_files(target) for target in asked} if corpus_wide.media_stand else {}
     rendered = render(plan, asked, session.config.output, written)
     edition = next(iter(editions.values()))
-    rendered.contents[_MEDIA] = media_files(edition)
+    media = rendered.contents[_MEDIA] = media_files(edition)
+    rendered.digests[_MEDIA] = {path: digest(data) for path, data in media.items()}
     # First appearances are on record before anyone can see them: a run that dies now repeats them to the byte.
     ledger.publications.record(edition.fresh, edition.reached)
     report.problems += rendered.problems
@@ -176,14 +178,16 @@ def _first(error: CorpusError) -> str:
 
 def _write_target(session: Session, target: str, rendered: Rendered, ledger: Ledger, report: RunReport) -> bool:
     """Write, remove and remember one target's files; whether that went without a problem."""
-    output, contents = session.config.output, rendered.contents[target]
+    output, contents, workers = session.config.output, rendered.contents[target], rendered.workers.get(target)
     kept = rendered.kept.get(target, {})
-    reports, problems = write(output, contents)
+    reports, problems = (
+        workers.written(lambda: write(output, contents, many=True)) if workers else write(output, contents)
+    )
     report.files += [*(FileReport(path, changed=False) for path in kept), *reports]
     report.problems += problems
     before = ledger.output_files(target)
     stamps = rendered.stamps
-    after = {path: Written(digest(data), stamps.get(path, "")) for path, data in contents.items()} | kept
+    after = {path: Written(found, stamps.get(path, "")) for path, found in rendered.digests[target].items()} | kept
     if problems or target in rendered.failed_targets or target == _MEDIA:
         after = {**before, **after}
     else:
