@@ -171,7 +171,8 @@ def _year(site: Site, listing: Listing, year: int, before: object, after: object
                     ],
                 }
             )  # fmt: skip
-        return {"name": name, "months": months, "heat": heat_of_months(site, site.years[year])}
+        heat = heat_of_months(site, site.years[year])
+        return {"name": name, "count": _of_year(site, year), "months": months, "heat": heat}
 
     return Page(
         urls.year_page(year), "year.html", name, values, section="calendar",
@@ -205,7 +206,7 @@ def _month(site: Site, listing: Listing, month: Month, before: Month | None, aft
         first, last = (site.dates(site.months[month][at]).second for at in (0, -1))
         return {
             "name": name,
-            "other": f"{first.text} – {last.text}",
+            "other": f"{first.brief if first.year == last.year else first.text} – {last.text}",
             "other_style": first.style,
             "count": len(_entries_of(site, month)),
             "days": [

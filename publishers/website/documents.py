@@ -8,7 +8,7 @@ from publishers.website import urls
 from publishers.website.dates import month_name
 from publishers.website.listing import Listing, language_of
 from publishers.website.rendering import Page
-from publishers.website.site import PEOPLE, TOPICS, Site
+from publishers.website.site import PEOPLE, TOPICS, Site, sort_name
 from timeline.entry import Entry, Source
 
 _WORKS_ABOUT = "Letters, decrees, speeches, newspapers: what people of the time wrote and said, on the day it appeared."
@@ -38,7 +38,7 @@ def _works(site: Site, listing: Listing, path: str, title: str, groups: Callable
             "orders": orders,
             "current": site.urls.here(path),
             "about": _WORKS_ABOUT,
-            "count": len(site.works),
+            "order": path.strip("/").rpartition("/")[2],
         }
 
     above = (site.link("/works/", "Documents"),) if path != "/works/" else ()
@@ -50,10 +50,10 @@ def _shown(site: Site, listing: Listing, entry: Entry) -> dict[str, object]:
     assert work is not None
     by = ", ".join([*(person.name for person in site.authors(entry)), *([work.by] if work.by else [])])
     return {
-        "title": work.title,
+        "title": listing.words(work.title),
         "language": language_of(work.title),
         "kind": work.kind,
-        "by": by,
+        "by": listing.words(by),
         "dates": site.dates(entry.date.number),
         "url": listing.url(entry),
     }
@@ -61,7 +61,13 @@ def _shown(site: Site, listing: Listing, entry: Entry) -> dict[str, object]:
 
 def _groups(site: Site, listing: Listing, found: Mapping[str, tuple[str, str, list[Entry]]]) -> list[dict[str, object]]:
     return [
-        {"id": key, "text": text, "url": url, "works": [_shown(site, listing, entry) for entry in entries]}
+        {
+            "id": key,
+            "text": listing.words(text),
+            "url": url,
+            "letter": sort_name(site.subjects[PEOPLE][key])[:1].upper() if key in site.subjects[PEOPLE] else "",
+            "works": [_shown(site, listing, entry) for entry in entries],
+        }
         for key, (text, url, entries) in found.items()
     ]
 
@@ -192,12 +198,14 @@ def _letter(source: Source) -> str:
 def _source(
     site: Site, listing: Listing, source: Source, entries: list[Entry], *, key: str, listed: bool = True
 ) -> dict[str, object]:
+    language = language_of(source.title)
     return {
         "source": source,
-        "language": language_of(source.title),
+        "title": source.title if language else listing.words(source.title),
+        "language": language,
         "count": len(entries),
         "id": source.key if listed else "",
-        "citing": [(site.dates(entry.date.number), entry.title, listing.url(entry)) for entry in entries]
+        "citing": [(site.dates(entry.date.number), listing.words(entry.title), listing.url(entry)) for entry in entries]
         if listed
         else [],
         "more": "" if listed else f"{site.urls.here(_path(_letter(source)))}#{key}" if source.key else "",

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from publishers.website import json_ld, urls
 from publishers.website.chronology import neighbours, trail_of
 from publishers.website.dates import Dates, modern_day
-from publishers.website.listing import Listing, language_of, markup_of
+from publishers.website.listing import Listing, markup_of
 from publishers.website.month_grid import month_grid
-from publishers.website.rendering import Page, part
+from publishers.website.rendering import Page
 from publishers.website.site import Site
 from publishers.website.urls import Link
 from timeline.entry import Entry
@@ -35,7 +35,7 @@ def pages(site: Site, listing: Listing) -> Iterator[Page]:
 
 
 def _link(listing: Listing, entry: object) -> Link | None:
-    return Link(listing.url(entry), entry.title) if isinstance(entry, Entry) else None
+    return Link(listing.url(entry), listing.words(entry.title)) if isinstance(entry, Entry) else None
 
 
 def _entry(site: Site, listing: Listing, entry: Entry, before: Link | None, after: Link | None) -> Page:
@@ -45,6 +45,7 @@ def _entry(site: Site, listing: Listing, entry: Entry, before: Link | None, afte
         work = entry.work
         return {
             "entry": entry,
+            "words": listing.words,
             "dates": dates,
             "day_url": site.urls.here(dates.url),
             "place": listing.place(entry),
@@ -55,7 +56,7 @@ def _entry(site: Site, listing: Listing, entry: Entry, before: Link | None, afte
             "authors": listing.authors(entry),
             "written": site.dates(work.written.number) if work and work.written else None,
             "printed": site.dates(work.published.number) if work and work.published else None,
-            "citations": [part("citation")(one, language_of(one.source.title)) for one in entry.sources],
+            "citations": [listing.citation(one) for one in entry.sources],
             "image": _image(site, entry),
             "related": [
                 (site.dates(other.date.number), listing.line(other)) for other in site.related.get(entry.id, ())
@@ -74,7 +75,7 @@ def _entry(site: Site, listing: Listing, entry: Entry, before: Link | None, afte
 
     day = Link(site.urls.here(dates.url), f"{dates.first.brief}")
     return Page(
-        urls.entry(entry.id), "entry.html", entry.title, values, section="calendar",
+        urls.entry(entry.id), "entry.html", listing.words(entry.title), values, section="calendar",
         description=description_of(entry, dates), before=before, after=after,
         trail=(*trail_of(site, entry.date.number), day), article=True,
         modified=published.isoformat() if published else "", day=entry.date.number, entry=entry,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from publishers.website.rendering import Page
 from publishers.website.site import Site
+from publishers.website.typesetting import Typesetter
 from timeline.whole import Guide
 
 # Stands in for the site while Markdown is made into markup: only whole addresses pass its filter.
@@ -32,12 +33,13 @@ class Words:
     broken: tuple[str, ...]
 
 
-def words_of(guide: Guide, base: str, known: Collection[str]) -> Words:
+def words_of(guide: Guide, base: str, known: Collection[str], language: str) -> Words:
     """Title, markup and broken links.
 
     Args:
         base: what stands before the path of a link.
         known: paths of pages that exist.
+        language: of its words.
     """
     from markupsafe import Markup
 
@@ -59,14 +61,15 @@ def words_of(guide: Guide, base: str, known: Collection[str]) -> Words:
     html = _MADE_LINK.sub(placed, html_of(_LINK.sub(rf"\1{_HERE}\2", body)))
     html = re.sub(r"<(/?)h([3-6])>", lambda tag: f"<{tag[1]}h{int(tag[2]) - 1}>", html)
     opening = next((line for line in plain_of(body).split("\n") if line.strip()), "")
-    return Words(title, opening, Markup(html), tuple(broken))
+    setter = Typesetter(language)
+    return Words(setter.plain(title), setter.plain(opening), Markup(setter.markup(html)), tuple(broken))
 
 
 def pages(site: Site, known: Collection[str]) -> Iterator[Page]:
     """The index and the guides; nothing where there are none."""
     if not site.guides:
         return
-    words = [words_of(guide, site.urls.base, known) for guide in site.guides]
+    words = [words_of(guide, site.urls.base, known, site.language) for guide in site.guides]
     links = [site.link(f"/guides/{guide.name}/", one.title) for guide, one in zip(site.guides, words, strict=True)]
 
     def index() -> Mapping[str, object]:
@@ -93,5 +96,5 @@ def broken_links(site: Site, known: Collection[str]) -> list[str]:
     return [
         f"guides/{guide.name}.md: {path}"
         for guide in site.guides
-        for path in words_of(guide, site.urls.base, known).broken
+        for path in words_of(guide, site.urls.base, known, site.language).broken
     ]

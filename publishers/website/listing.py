@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from publishers.website import urls
 from publishers.website.rendering import part
 from publishers.website.site import PEOPLE, PLACES, TOPICS, Site
+from publishers.website.typesetting import Typesetter
 from publishers.website.urls import Link
-from timeline.entry import Entry
+from timeline.entry import Citation, Entry
 
 _CYRILLIC = re.compile(r"[А-я]")
 _UKRAINIAN = re.compile(r"[ІіЇїЄєҐґ]")
@@ -23,6 +25,15 @@ class Listing:
     _teasers: dict[str, str] = field(default_factory=dict)
     _lines: dict[str, str] = field(default_factory=dict)
     _bodies: dict[str, str] = field(default_factory=dict)
+    _setter: Typesetter = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._setter = Typesetter(self.site.language)
+
+    @property
+    def words(self) -> Callable[[str], str]:
+        """What sets the marks of a text."""
+        return self._setter.plain
 
     def url(self, entry: Entry) -> str:
         """The entry's page, as links on other pages write it."""
@@ -33,14 +44,16 @@ class Listing:
         made = self._teasers.get(entry.id)
         if made is None:
             dates = self.site.dates(entry.date.number)
-            made = self._teasers[entry.id] = part("teaser")(entry, dates, self.url(entry), self.published(entry))
+            made = self._teasers[entry.id] = part("teaser")(
+                entry, dates, self.url(entry), self.published(entry), self.words
+            )  # fmt: skip
         return made
 
     def line(self, entry: Entry) -> str:
         """Title and place."""
         made = self._lines.get(entry.id)
         if made is None:
-            made = self._lines[entry.id] = part("line")(entry, self.url(entry))
+            made = self._lines[entry.id] = part("line")(entry, self.url(entry), self.words)
         return made
 
     def moment(self, entry: Entry, *, whole: bool) -> str:
@@ -48,15 +61,23 @@ class Listing:
         body = self.body(entry) if whole else ""
         about = self.about(entry) if whole else []
         return part("moment")(
-            entry, self.url(entry), self.place(entry), body, about, self.published(entry), whole=whole
+            entry, self.url(entry), self.place(entry), body, about, self.published(entry), self.words, whole=whole
         )  # fmt: skip
 
     def body(self, entry: Entry) -> str:
         """The entry's Markdown as markup."""
         made = self._bodies.get(entry.id)
         if made is None:
-            made = self._bodies[entry.id] = markup_of(entry.body)
+            made = self._bodies[entry.id] = markup_of(entry.body, self._setter)
         return made
+
+    def citation(self, cited: Citation) -> str:
+        """A source as an entry gives it; a title in another script keeps its marks."""
+        from markupsafe import Markup
+
+        language = language_of(cited.source.title)
+        made = part("citation")(cited, language)
+        return made if language else Markup(self._setter.markup(made))
 
     def published(self, entry: Entry) -> str:
         """The modern day on which it was last shown, ISO; empty before the first."""
@@ -84,13 +105,16 @@ class Listing:
         return [*self.people(entry), *self.themes(entry)]
 
 
-def markup_of(markdown: str) -> str:
-    """Markdown as markup; empty for nothing."""
+def markup_of(markdown: str, setter: Typesetter | None = None) -> str:
+    """Markdown as markup, its marks set where there is a setter; empty for nothing."""
     from markupsafe import Markup
 
     from timeline.markdown_text import html_of
 
-    return Markup(html_of(markdown)) if markdown else Markup("")
+    if not markdown:
+        return Markup("")
+    made = html_of(markdown)
+    return Markup(setter.markup(made) if setter else made)
 
 
 def language_of(text: str) -> str:

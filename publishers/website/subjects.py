@@ -116,6 +116,7 @@ def _subject_page(
         return {
             "kind": one,
             "subject": subject,
+            "words": listing.words,
             "record": record,
             "life": _life(record) if isinstance(record, Person) else "",
             "now": record.now if isinstance(record, Place) else "",
