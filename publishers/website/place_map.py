@@ -16,6 +16,8 @@ _WIDTH = 1000
 _PARALLEL = math.cos(math.radians(50))
 _SCALE = _WIDTH / ((_EAST - _WEST) * _PARALLEL)
 _LABELS = 24
+# A dot of a greater radius is not written over.
+_GREAT = 9
 # The map on a place's own page shows so much around it, in units of the drawing.
 _NEAR_WIDTH, _NEAR_HEIGHT = 300, 220
 
@@ -89,20 +91,23 @@ def spot(place: Place) -> Spot | None:
 
 
 def _dots(ordered: list[tuple[int, str, str, float, float]]) -> Iterator[Dot]:
-    taken: list[tuple[float, float, float, float]] = []
+    taken: list[tuple[float, float, float, float]] = []  # by labels and by the greatest dots
+    labels = 0
     for count, _, name, latitude, longitude in ordered:
         x, y = _x(longitude), _y(latitude)
         radius = round(2.2 + 1.5 * math.sqrt(count), 1)
         label, leftwards = False, False
-        if len(taken) < _LABELS and not any(
-            _meet((x - radius, y - radius, x + radius, y + radius), one) for one in taken
-        ):
+        circle = (x - radius, y - radius, x + radius, y + radius)
+        if labels < _LABELS and not any(_meet(circle, one) for one in taken):
             for to_left in (False, True):
                 box = _label_box(x, y, radius, name, to_left)
                 if box[0] > 0 and box[2] < _WIDTH and not any(_meet(box, other) for other in taken):
                     taken.append(box)
                     label, leftwards = True, to_left
+                    labels += 1
                     break
+        if radius > _GREAT:
+            taken.append(circle)
         yield Dot(x, y, radius, name, count, label, leftwards)
 
 
