@@ -12,8 +12,9 @@ from timeline.config import Config
 from timeline.entry import Entry
 from timeline.errors import CorpusError, Problem
 from timeline.historic_date import HistoricDate
+from timeline.publisher import StatusOptions
 from timeline.schedule import Schedule
-from timeline.wording import LANGUAGES
+from timeline.wording import has_words
 
 
 class OutlinedDays:
@@ -59,8 +60,16 @@ def check_config(config: Config, schedule: Schedule, now: dt.datetime) -> list[P
             "English is used; a template of your own can do better", warning=True, rule="config",
         )
         for target in config.targets
-        if (language := getattr(target.options, "language", None) or config.meta.language)
-        and language.split("-")[0] not in LANGUAGES
+        if not has_words(language := getattr(target.options, "language", None) or config.meta.language)
+    ]  # fmt: skip
+    problems += [
+        Problem(
+            name, 0, 0, f"[targets.{target.name}] card: no dates in words for {language!r}",
+            "no card is attached; leave it out", warning=True, rule="config",
+        )
+        for target in config.targets
+        if isinstance(target.options, StatusOptions) and target.options.card
+        and not has_words(language := target.options.language or config.meta.language)
     ]  # fmt: skip
     for target in config.targets:
         policy = target.policy

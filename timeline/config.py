@@ -8,6 +8,7 @@ import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -341,6 +342,9 @@ class _Reader:
         table.finish()
         if isinstance(getattr(options, "timeout", None), dt.timedelta) and 2 * options.timeout > own.run_timeout:  # type: ignore[union-attr]
             table.problem("timeout", "twice the time-out does not fit into run_timeout", "make one shorter or longer")
+            return None
+        if isinstance(options, StatusOptions) and options.card and find_spec("PIL") is None:
+            table.problem("card", "needs Pillow", "pip install 'day-by-day-timeline[cards]', or leave it out")
             return None
         return None if options is None else TargetConfig(name, kind, options, own, was)
 

@@ -9,7 +9,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 from functools import partial
 
-from timeline.compose import compose, speaks
+from timeline.compose import speaks
 from timeline.errors import DoesNotFitError, HeldError, LedgerError, PublishError
 from timeline.exchange import Exchange, Run, StatusTarget
 from timeline.first_run import FirstRun
@@ -132,17 +132,16 @@ class _Dispatch:
     def draft(self, now: dt.datetime, occurrence: Occurrence, on: dt.date | None = None) -> Draft:
         """An occurrence in its words of now, or of another local day."""
         entry, thread = occurrence.entry, None
+        target = self.target.carded(occurrence, self.run.ledger)
+        day = on or self.target.schedule.local_day(now)
         try:
-            thread = compose(
-                occurrence,
-                self.target.wording,
-                self.target.publisher.limits,
-                self.run.templates,
-                on=on or self.target.schedule.local_day(now),
-                created_at=now,
-            )
+            thread, remark = target.words(occurrence, self.run.templates, on=day, created_at=now)
         except DoesNotFitError as error:
             self.report.problem(f"{entry.id}:does-not-fit", str(error))
+        else:
+            if remark:
+                words = f"{self.target.name}: {entry.id} goes without the day's share card: {remark}"
+                self.report.remark(f"{entry.id}:card", words)
         return Draft(entry.root_id, occurrence.cycle, entry.id, occurrence.day, occurrence.moment, thread)
 
     def _missed(self, row: TargetRow, now: dt.datetime) -> list[Draft]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from timeline.compose import Wording
+from timeline.compose import Wording, compose
 from timeline.deadline import DeadlineExceeded, within
 from timeline.errors import (
     CannotLookError,
@@ -20,9 +20,12 @@ from timeline.errors import (
 )
 from timeline.ledger import Delivery, DeliveryKey, Ledger
 from timeline.publisher import StatusPublisher
-from timeline.schedule import Schedule
-from timeline.status import Account, MediaRef, Status, StatusRef
+from timeline.schedule import Occurrence, Schedule
+from timeline.status import Account, Draw, MediaRef, Status, StatusRef, Thread, nothing_draws
 from timeline.templates import Templates
+
+if TYPE_CHECKING:
+    from timeline.share_card import DayCards
 
 T = TypeVar("T")
 
@@ -38,6 +41,17 @@ READS = 8
 _SHORTEST = dt.timedelta(seconds=0.5)
 
 
+class Worded(NamedTuple):
+    """An occurrence in a target's words.
+
+    Attributes:
+        remark: why the day's share card is not with it though it should be; else empty.
+    """
+
+    thread: Thread
+    remark: str = ""
+
+
 @dataclass(frozen=True)
 class StatusTarget:
     """A configured status publisher, ready to be used.
@@ -45,6 +59,7 @@ class StatusTarget:
     Attributes:
         timeout: hard limit of each call to the publisher.
         credentials: a digest of its secrets; when it changes the account is verified again.
+        cards: of its days; None where it asks for none.
     """
 
     name: str
@@ -53,6 +68,32 @@ class StatusTarget:
     schedule: Schedule
     timeout: dt.timedelta
     credentials: str
+    cards: DayCards | None = None
+
+    def words(self, occurrence: Occurrence, templates: Templates, *, on: dt.date, created_at: dt.datetime) -> Worded:
+        """The thread an occurrence becomes here, with the day's share card where it is to have one; see ``compose``.
+
+        Raises:
+            DoesNotFitError, ConfigError: see ``compose``.
+        """
+        limits = self.publisher.limits
+        thread = compose(occurrence, self.wording, limits, templates, on=on, created_at=created_at)
+        first, *rest = thread.parts
+        if self.cards is None or first.images or limits.images < 1:
+            return Worded(thread)
+        card = self.cards.of(occurrence, self.schedule, self.wording, limits.alt_text)
+        if card.image is None:
+            return Worded(thread, card.trouble)
+        return Worded(Thread((replace(first, images=(card.image,)), *rest)))
+
+    def carded(self, occurrence: Occurrence, ledger: Ledger) -> StatusTarget:
+        """This target, without cards where another post of the day has its card.
+
+        What is first in the day may have been added, or what was first withdrawn, after that post.
+        """
+        if self.cards is None or not ledger.has_card(self.name, occurrence.day, besides=occurrence.entry.root_id):
+            return self
+        return replace(self, cards=None)
 
     @property
     def lease(self) -> dt.timedelta:
@@ -75,6 +116,7 @@ class Run:
         ends_at: no claim is made that could outlive this.
         root: the corpus folder.
         scrub: takes every known secret out of a message before it is kept or shown: a server may say one back.
+        draw: draws the share cards of what was frozen earlier, whether or not a target asks for cards by now.
     """
 
     ledger: Ledger
@@ -84,6 +126,7 @@ class Run:
     ends_at: dt.datetime
     root: Path
     scrub: Callable[[str], str] = str
+    draw: Draw = nothing_draws
 
 
 def backoff(times: int) -> dt.timedelta:

@@ -124,6 +124,10 @@ class StatusOptions(Options):
     source: bool = option(True, help="Name the source that supports the date.")
     hashtags: int = option(3, help="How many hashtags at most; they are the first to go when space is short.")
     images: bool = option(True, help="Attach the entry's image, always with its alt text.")
+    card: bool = option(
+        False,
+        help="Attach the day's share card to its first post, unless that has an image; needs the extra `cards`.",
+    )
     dates: str = option("long", choices=("long", "short"), help="Month names in full, with the weekday, or short.")
     overflow: str = option("shorten", choices=("shorten", "thread"), help="What to do with a summary that is too long.")
     visibility: str | None = option(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from timeline.compose import compose, speaks
+from timeline.compose import speaks
 from timeline.config import Price
 from timeline.errors import DoesNotFitError
 from timeline.exchange import StatusTarget
@@ -23,6 +23,7 @@ class Rehearsed:
         thread: the words; None when they do not fit, and then ``problem`` says why.
         lengths: of each part, by the network's own rule.
         cost: by the config's prices; 0 where it has none.
+        remark: what is not as it should be, though it would go out; see ``Worded``.
     """
 
     target: str
@@ -33,6 +34,7 @@ class Rehearsed:
     maximum: int = 0
     problem: str = ""
     cost: float = 0.0
+    remark: str = ""
 
 
 @dataclass
@@ -57,7 +59,7 @@ def rehearse(
         templates: the status templates.
         prices: by target name.
     """
-    wanted = list(targets)
+    wanted = [_sketched(target) for target in targets]
     for day in days:
         found = RehearsedDay(day)
         for target in wanted:
@@ -68,6 +70,11 @@ def rehearse(
         yield found
 
 
+def _sketched(target: StatusTarget) -> StatusTarget:
+    """The target with cards that nobody draws: a year of them would take a minute."""
+    return target if target.cards is None else replace(target, cards=replace(target.cards, tried=False))
+
+
 def rehearsed(
     target: StatusTarget, occurrence: Occurrence, templates: Templates, price: Price | None = None, *, on: dt.date
 ) -> Rehearsed:
@@ -75,7 +82,7 @@ def rehearsed(
     limits = target.publisher.limits
     at = local_time(occurrence.moment, target.schedule.policy.timezone)
     try:
-        thread = compose(occurrence, target.wording, limits, templates, on=on, created_at=occurrence.moment)
+        thread, remark = target.words(occurrence, templates, on=on, created_at=occurrence.moment)
     except DoesNotFitError as error:
         return Rehearsed(target.name, occurrence, at, None, maximum=limits.maximum, problem=str(error))
     lengths = tuple(limits.length(part.text) for part in thread.parts)
@@ -83,4 +90,4 @@ def rehearsed(
     if price is not None:
         linked = [limits.holds_link(part.text) for part in thread.parts]
         cost = sum(price.post_with_link if link else price.post for link in linked)
-    return Rehearsed(target.name, occurrence, at, thread, lengths, limits.maximum, cost=cost)
+    return Rehearsed(target.name, occurrence, at, thread, lengths, limits.maximum, cost=cost, remark=remark)

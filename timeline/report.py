@@ -44,11 +44,13 @@ class TargetReport:
         deliveries: in the order they were dealt with, each once, with its last state.
         problems: (short name that stays the same while the problem does, words).
         notices: the same of what will become a problem.
+        remarks: the same of what is worth telling, though nothing is missing because of it.
     """
 
     target: str
     problems: list[tuple[str, str]] = field(default_factory=list)
     notices: list[tuple[str, str]] = field(default_factory=list)
+    remarks: list[tuple[str, str]] = field(default_factory=list)
     _deliveries: dict[DeliveryKey, DeliveryReport] = field(default_factory=dict)
 
     @property
@@ -64,13 +66,18 @@ class TargetReport:
         """Note a problem of the target as a whole."""
         self.problems.append((f"{self.target}:{name}", words))
 
+    def remark(self, name: str, words: str) -> None:
+        """Note something worth telling, once."""
+        if (f"{self.target}:{name}", words) not in self.remarks:
+            self.remarks.append((f"{self.target}:{name}", words))
+
 
 @dataclass
 class RunReport:
     """What one invocation did.
 
     Attributes:
-        remarks: worth telling, but nothing is missing because of them.
+        remarks: worth telling, but nothing is missing because of them; ``all_remarks`` has those of targets too.
     """
 
     now: dt.datetime
@@ -88,6 +95,11 @@ class RunReport:
     def notices(self) -> list[tuple[str, str]]:
         """What will become a problem, of all targets."""
         return [notice for target in self.targets for notice in target.notices]
+
+    @property
+    def all_remarks(self) -> list[tuple[str, str]]:
+        """Remarks on files, then those of all targets."""
+        return [*self.remarks, *(remark for target in self.targets for remark in target.remarks)]
 
     @property
     def all_problems(self) -> list[tuple[str, str]]:

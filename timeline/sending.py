@@ -66,7 +66,7 @@ class Sender:
         claimed = run.ledger.claim(key, run.holder, now, self.target.lease, self.target.schedule.policy.catch_up)
         if claimed is None:
             raise StopTarget
-        status = claimed.status(run.root)
+        status = claimed.status(run.root, run.draw)
         reply_to = self._parent(key)
         try:
             media = self._exchange.prepare(claimed, status)

@@ -7,26 +7,104 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from timeline.errors import NotSentError
+
+
+@dataclass(frozen=True, slots=True)
+class CardWords:
+    """What stands on a day's share card (timeline/share_card.py); the same words are drawn alike anywhere.
+
+    Attributes:
+        number: day of the month in the driving calendar; ``rest``: its month and year.
+        style: that calendar in words.
+        other, other_style: the same day in the other calendar, in full.
+        titles: of the entries that matter most, in order; ``more``: a line about the others, or empty.
+        site: whose card it is; ``host``: where it is.
+    """
+
+    weekday: str
+    number: str
+    rest: str
+    style: str
+    other: str
+    other_style: str
+    titles: tuple[str, ...]
+    more: str
+    site: str
+    host: str
+
+
+Draw = Callable[[CardWords], bytes]
+
+
+def nothing_draws(words: CardWords) -> bytes:
+    """Stands where no card is ever read."""
+    raise NotImplementedError
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnCard:
+    """A share card as the bytes of a picture: known by its words, drawn when it is read.
+
+    Attributes:
+        draw: gives the PNG, the same for the same words.
+    """
+
+    words: CardWords
+    draw: Draw = field(compare=False, repr=False)
+
+    @property
+    def name(self) -> str:
+        """What a file of it would be called."""
+        return "share-card.png"
+
+    def read_bytes(self) -> bytes:
+        """The PNG.
+
+        Raises:
+            NotSentError: it cannot be drawn here and now.
+        """
+        try:
+            return self.draw(self.words)
+        except Exception as error:
+            raise NotSentError(f"the share card cannot be drawn ({type(error).__name__})") from error
+
 
 @dataclass(frozen=True, slots=True)
 class StatusImage:
-    """A picture for a status; the bytes are read only when they are uploaded.
+    """A picture for a status; the bytes are read, or drawn, only when they are uploaded.
 
     Attributes:
-        path: a file inside the corpus, resolved and checked by the loader (PNG, JPEG, GIF or WebP, at most 5 MB).
+        source: a file inside the corpus, resolved and checked by the loader (PNG, JPEG, GIF or WebP, at most 5 MB), or
+            the day's share card. Publishers need not ask which: ``name`` and ``read`` do for both.
         media_type: e.g. ``image/jpeg``.
         alt_text: what the picture shows, for people who cannot see it; never empty.
         focal_point: (x, y), each from -1 to 1, (0, 0) is the centre; None when unknown.
     """
 
-    path: Path
+    source: Path | DrawnCard
     media_type: str
     alt_text: str
     focal_point: tuple[float, float] | None = None
 
+    @property
+    def name(self) -> str:
+        """The file's name, for messages."""
+        return self.source.name
+
+    @property
+    def card(self) -> CardWords | None:
+        """The words of a share card; None for a file."""
+        return self.source.words if isinstance(self.source, DrawnCard) else None
+
     def read(self) -> bytes:
-        """The file's bytes."""
-        return self.path.read_bytes()
+        """The bytes.
+
+        Raises:
+            OSError: the file cannot be read.
+            NotSentError: the card cannot be drawn.
+        """
+        return self.source.read_bytes()
 
 
 @dataclass(frozen=True, slots=True)

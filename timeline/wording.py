@@ -23,6 +23,8 @@ class Phrases:
         ago_today: the same for the very day.
         replay_day: N to "Day N".
         before_christ: as it stands after a year's number.
+        styles: the calendars' full names, as they stand beside a date.
+        more: N (at least 1) to "and N more".
     """
 
     months: tuple[str, ...]
@@ -32,6 +34,8 @@ class Phrases:
     ago: Callable[[int], str]
     ago_today: Callable[[int], str]
     replay_day: Callable[[int], str]
+    styles: dict[Style, str]
+    more: Callable[[int], str]
     weekday_joint: str = " "
     before_christ: str = "BC"
 
@@ -55,6 +59,8 @@ _ENGLISH = Phrases(
     ago=_english_years,
     ago_today=lambda count: f"{_english_years(count)} today",
     replay_day=lambda number: f"Day {number}",
+    styles={Style.OLD: "Old Style", Style.NEW: "New Style"},
+    more=lambda count: f"and {count} more",
 )
 _RUSSIAN = Phrases(
     months=(
@@ -67,10 +73,17 @@ _RUSSIAN = Phrases(
     ago=_russian_years,
     ago_today=lambda count: f"{_russian_years(count)}, в этот день",
     replay_day=lambda number: f"День {number}-й",
+    styles={Style.OLD: "старый стиль", Style.NEW: "новый стиль"},
+    more=lambda count: f"и ещё {count}",
     weekday_joint=", ",
     before_christ="г. до н. э.",
 )  # fmt: skip
 LANGUAGES = {"en": _ENGLISH, "ru": _RUSSIAN}
+
+
+def has_words(language: str) -> bool:
+    """Whether the project has the words of a BCP 47 language."""
+    return language.split("-")[0].lower() in LANGUAGES
 
 
 def phrases(language: str) -> Phrases:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import time
+from pathlib import PurePath
 from typing import Any
 
 from timeline.errors import NotSentError, PublishError, RefusedError
@@ -32,7 +33,7 @@ def problem(images: tuple[StatusImage, ...], *, most: int, alt_text: int) -> Pub
     for image in images:
         if len(image.alt_text) > alt_text:
             return RefusedError(
-                f"the alt text of {image.path.name} has {len(image.alt_text)} characters, this server takes {alt_text}"
+                f"the alt text of {image.name} has {len(image.alt_text)} characters, this server takes {alt_text}"
             )
     return None
 
@@ -45,21 +46,22 @@ def upload(client: Any, image: StatusImage, *, seconds: float) -> str:
         seconds: how long the server may take to process it after it has arrived.
 
     Raises:
-        NotSentError: the file cannot be read, or the server did not finish.
+        NotSentError: the image cannot be read, or the server did not finish.
         Exception: the library's own, for publishers/mastodon/outcome.py.
     """
+    suffix = PurePath(image.name).suffix
     answer = client.media_post(
         _read(image),
         mime_type=image.media_type,
         description=image.alt_text,
         focus=image.focal_point,
-        file_name=f"image{image.path.suffix}" if image.path.suffix.isascii() else "image",
+        file_name=f"image{suffix}" if suffix.isascii() else "image",
     )
     id_ = _id(answer)
     give_up, wait = time.monotonic() + seconds, FIRST_WAIT
     while answer.get("url") is None:
         if time.monotonic() + wait > give_up:
-            raise NotSentError(f"the server did not process {image.path.name} within {seconds:g} s")
+            raise NotSentError(f"the server did not process {image.name} within {seconds:g} s")
         time.sleep(wait)
         wait = min(2 * wait, LONGEST_WAIT)
         answer = client.media(id_)
@@ -71,7 +73,7 @@ def _read(image: StatusImage) -> bytes:
     try:
         return image.read()
     except OSError as error:
-        raise NotSentError(f"{image.path.name} cannot be read: {type(error).__name__}") from error
+        raise NotSentError(f"{image.name} cannot be read: {type(error).__name__}") from error
 
 
 def _id(answer: object) -> str:

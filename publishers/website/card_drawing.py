@@ -6,17 +6,22 @@ The same words give the same bytes with the same version of Pillow, whatever fon
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
-from dataclasses import dataclass
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import astuple
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from timeline.status import CardWords
 
 if TYPE_CHECKING:
     from PIL.ImageFont import FreeTypeFont
 
 # What networks ask for: https://ogp.me/ and their own pages (checked 2026-11-22).
 WIDTH, HEIGHT = 1200, 630
+# Addresses and stamps of cards follow it: another one with whatever makes cards look different, fonts included.
+DESIGN = "ec5422154cfb5dc4fb544d8333fe4734b05dd6dc13ae1d8c01081ae7ec7d696f"
 FONTS = Path(__file__).parent / "fonts"
 # A face of 1917's own time for dates; one that has every letter a title may need for words.
 _DISPLAY, _TEXT = "OldStandard-Regular.ttf", "GentiumPlus-Regular.ttf"
@@ -29,31 +34,10 @@ _TITLES_FROM, _TITLES_TO = 388, 576
 _DOT, _DOT_GAP = 13, 32
 _LEADING = 1.24
 _ELLIPSIS = "…"
+# More letters than any line has room for; a title of thousands must not be measured letter by letter.
+_LONGEST_LINE = 300
 # No font has a letter here: what is drawn for it stands for any that is missing.
 _NO_LETTER = "\U0010fffe"
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """What a card says.
-
-    Attributes:
-        number: day of the month in the driving calendar; ``rest``: its month and year.
-        other: the same day in the other calendar, in full.
-        titles: of the entries that matter most, in order; ``more``: a line about the others, or empty.
-        site: whose card it is; ``host``: where it is.
-    """
-
-    weekday: str
-    number: str
-    rest: str
-    style: str
-    other: str
-    other_style: str
-    titles: tuple[str, ...]
-    more: str
-    site: str
-    host: str
 
 
 @cache
@@ -75,7 +59,12 @@ def missing(text: Iterable[str]) -> str:
     return "".join(dict.fromkeys(letter for letter in text if not _drawable(letter)))
 
 
-def png(words: Words) -> bytes:
+def lacking(words: CardWords) -> str:
+    """The letters of a card's words that the fonts cannot draw."""
+    return missing("".join("".join(part) if isinstance(part, tuple) else part for part in astuple(words)))
+
+
+def png(words: CardWords) -> bytes:
     """The card."""
     from PIL import Image, ImageDraw
 
@@ -107,14 +96,14 @@ def _palette() -> Any:
     return made
 
 
-def _head(drawing: Any, words: Words) -> None:
+def _head(drawing: Any, words: CardWords) -> None:
     font = _font(_TEXT, 30)
     drawing.text((_MARGIN, 74), _cut(words.site, font, 700), font=font, fill=_SOFT, anchor="ls")
     drawing.text((_RIGHT, 74), _cut(words.host, font, 400), font=font, fill=_SOFT, anchor="rs")
     drawing.line((_MARGIN, 100, _RIGHT, 100), fill=_RULE, width=2)
 
 
-def _date(drawing: Any, words: Words) -> None:
+def _date(drawing: Any, words: CardWords) -> None:
     numeral = _font(_DISPLAY, 280)
     mask, offset = numeral.getmask2(words.number, anchor="ls")
     left, _, right, _ = (at + offset[0] for at in mask.getbbox() or (0, 0, 0, 0))  # of its ink, not of its advance
@@ -134,7 +123,7 @@ def _width(text: str, size: int) -> float:
     return _font(_DISPLAY, size).getlength(text)
 
 
-def _titles(drawing: Any, words: Words) -> None:
+def _titles(drawing: Any, words: CardWords) -> None:
     """As large as they fit in, each on two lines at most."""
     room = _RIGHT - _MARGIN - _DOT_GAP
     bottom = _TITLES_TO if words.more else _TITLES_TO + 20
@@ -161,7 +150,7 @@ def _titles(drawing: Any, words: Words) -> None:
 def _wrapped(text: str, font: FreeTypeFont, room: float) -> list[str]:
     """A text on one line or two, the second cut where it must be."""
     line = ""
-    words = text.split()
+    words = text[: 2 * _LONGEST_LINE].split()
     for number, word in enumerate(words):
         longer = f"{line} {word}".strip()
         if line and font.getlength(longer) > room:
@@ -172,9 +161,14 @@ def _wrapped(text: str, font: FreeTypeFont, room: float) -> list[str]:
 
 def _cut(text: str, font: FreeTypeFont, room: float) -> str:
     """A text that fits, cut between words, or within the first."""
-    if font.getlength(text) <= room:
+    if len(text) <= _LONGEST_LINE and font.getlength(text) <= room:
         return text
-    cut = text
-    while cut and font.getlength(f"{cut}{_ELLIPSIS}") > room:
-        cut = cut.rpartition(" ")[0] if " " in cut else cut[:-1]
-    return f"{cut.rstrip(',;:–— ')}{_ELLIPSIS}"
+    line = text[:_LONGEST_LINE]
+
+    def fitting(ends: Sequence[int]) -> int:
+        number = bisect_right(ends, room, key=lambda end: font.getlength(f"{line[:end]}{_ELLIPSIS}"))
+        return ends[number - 1] if number else 0
+
+    end = fitting([place for place, letter in enumerate(line) if letter == " "])
+    end = end or fitting(range(1, len(line.partition(" ")[0]) + 1))
+    return f"{line[:end].rstrip(',;:–— ')}{_ELLIPSIS}"

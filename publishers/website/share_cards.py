@@ -8,20 +8,15 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import astuple
-from functools import cache
-from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
-from publishers.website.card_drawing import FONTS, HEIGHT, WIDTH, Words, missing, png
+from publishers.website.card_drawing import DESIGN, HEIGHT, WIDTH, lacking, png
 from publishers.website.site import Site
-from timeline.entry import Entry, Significance
+from timeline.entry import Entry
 from timeline.item_builder import media_path
 from timeline.publisher import OutputFile
-
-MEDIA_TYPE = "image/png"
-_TITLES = 3
-_WEIGHTS = {weight: number for number, weight in enumerate(Significance)}
+from timeline.share_card import MEDIA_TYPE, alt_text, card_words
+from timeline.status import CardWords
 
 
 class Shown(NamedTuple):
@@ -40,7 +35,7 @@ def files(site: Site) -> Iterator[OutputFile]:
     if site.look.cards:
         for number in site.days:
             words = _words(site, number)
-            if not _undrawable(words):
+            if not lacking(words):
                 yield OutputFile(path_of(site, number), MEDIA_TYPE, lambda words=words: png(words), _stamp(words))  # type: ignore[misc]
 
 
@@ -48,12 +43,12 @@ def left_out(site: Site) -> list[str]:
     """Sentences about the days whose words the fonts do not have."""
     if not site.look.cards:
         return []
-    lacking = {number: letters for number in site.days if (letters := _undrawable(_words(site, number)))}
-    if not lacking:
+    without = {number: letters for number in site.days if (letters := lacking(_words(site, number)))}
+    if not without:
         return []
-    letters = "".join(sorted(set("".join(lacking.values()))))
-    first = site.dates(next(iter(lacking))).new_iso
-    count = "1 day has" if len(lacking) == 1 else f"{len(lacking)} days have"
+    letters = "".join(sorted(set("".join(without.values()))))
+    first = site.dates(next(iter(without))).new_iso
+    count = "1 day has" if len(without) == 1 else f"{len(without)} days have"
     return [f"{count} no share card, {first} the first: the fonts have no {letters[:20]}"]
 
 
@@ -77,50 +72,18 @@ def shown(site: Site, number: int | None, entry: Entry | None) -> Shown | None:
 
 def _card(site: Site, number: int) -> Shown | None:
     words = _words(site, number)
-    if _undrawable(words):
+    if lacking(words):
         return None
     # Networks keep an image by its address, so another card needs another one.
     address = site.urls.absolute(f"/{path_of(site, number)}")
-    return Shown(f"{address}?v={_stamp(words)[:8]}", alt_text(words), WIDTH, HEIGHT, MEDIA_TYPE, large=True)
-
-
-def alt_text(words: Words) -> str:
-    """What stands on a card, for those who cannot see it."""
-    date = f"{words.weekday} {words.number} {words.rest} ({words.style}), {words.other} ({words.other_style})"
-    ends = [title if title[-1:] in ".!?…" else f"{title}." for title in words.titles]
-    return " ".join([f"{date}.", *ends])
-
-
-def _words(site: Site, number: int) -> Words:
-    dates, entries = site.dates(number), site.days[number]
-    ranked = sorted(entries, key=lambda entry: _WEIGHTS[entry.significance])[:_TITLES]
-    others = len(entries) - len(ranked)
-    return Words(
-        weekday=dates.weekday,
-        number=str(dates.first.number),
-        rest=f"{dates.first.month} {dates.first.year}",
-        style=dates.first.style,
-        other=dates.second.text,
-        other_style=dates.second.style,
-        titles=tuple(entry.title for entry in ranked),
-        more=f"and {others} more" if others else "",
-        site=site.meta.title,
-        host=urlsplit(site.meta.link).netloc,
+    return Shown(
+        f"{address}?v={_stamp(words)[:8]}", alt_text(words, site.language), WIDTH, HEIGHT, MEDIA_TYPE, large=True
     )
 
 
-def _undrawable(words: Words) -> str:
-    return missing("".join("".join(part) if isinstance(part, tuple) else part for part in astuple(words)))
+def _words(site: Site, number: int) -> CardWords:
+    return card_words(site.days[number], site.style, site.language, site.meta)
 
 
-def _stamp(words: Words) -> str:
-    return hashlib.sha256(repr((_design(), astuple(words))).encode("utf-8", "surrogateescape")).hexdigest()[:32]
-
-
-@cache
-def _design() -> str:
-    """Changes whenever the drawing or a font does."""
-    digest = hashlib.sha256()
-    for path in (Path(__file__).with_name("card_drawing.py"), *sorted(FONTS.glob("*.ttf"))):
-        digest.update(path.read_bytes())
-    return digest.hexdigest()
+def _stamp(words: CardWords) -> str:
+    return hashlib.sha256(repr((DESIGN, astuple(words))).encode("utf-8", "surrogateescape")).hexdigest()[:32]

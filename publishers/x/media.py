@@ -31,7 +31,7 @@ def upload(api: Api, judge: Judge, image: StatusImage, *, now: dt.datetime) -> M
     try:
         content = image.read()
     except OSError as error:
-        raise NotSentError(f"the picture {image.path.name} cannot be read") from error
+        raise NotSentError(f"the picture {image.name} cannot be read") from error
     answer = _uploaded(api, judge, content, image)
     try:
         described = api.describe(answer.id, image.alt_text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import re
 from pathlib import Path
@@ -13,11 +14,22 @@ from publishers.website import Website, WebsiteOptions
 from publishers.website.building import files_of as all_files
 from publishers.website.building import pages_of as all_pages
 from publishers.website.building import site_of, stamp_of
-from publishers.website.card_drawing import missing
+from publishers.website.card_drawing import DESIGN, missing, png
 from timeline.publisher import Context, OutputFile
+from timeline.status import CardWords
 
 Image = pytest.importorskip("PIL.Image", reason="Pillow is not installed")
 
+WORDS = CardWords(
+    "Thursday", "8", "March 1917", "New Style", "23 February 1917", "Old Style",
+    (
+        "Women textile workers strike on International Women's Day and call out the metalworkers next door, by evening "
+        "some 90,000 people",
+        "Хлѣба!",
+        "Bread queues before dawn",
+    ),
+    "and 2 more", "1917, day by day", "example.org",
+)  # fmt: skip
 CARD = "cards/1917-03-08.png"
 ENTRIES = Path(__file__).parents[2] / "entries"
 
@@ -121,6 +133,27 @@ def test_long_titles_stay_on_the_card(root: Path) -> None:
     edges = [(x, y) for x in range(1130, 1200) for y in range(120, 630)]
     edges += [(x, y) for x in range(1200) for y in range(615, 630)]
     assert {image.getpixel(edge) for edge in edges} == {paper}
+
+
+def test_cards_look_as_their_design_says() -> None:
+    """Addresses follow DESIGN, not the code: whoever changes how cards look changes it, and then the line below."""
+    import PIL
+
+    pinned = re.search(r"^pillow==(.+)$", (ENTRIES.parent / "constraints.txt").read_text(), re.MULTILINE)
+    if pinned is None or pinned[1] != PIL.__version__:
+        pytest.skip("another version of Pillow draws a little otherwise")
+    with Image.open(io.BytesIO(png(WORDS))) as drawn:
+        pixels = hashlib.sha256(drawn.convert("RGB").tobytes()).hexdigest()
+    assert (DESIGN[:8], pixels[:16]) == ("ec542215", "8782c64471982cbd")
+
+
+@pytest.mark.parametrize("title", ["x" * 100_000, "word " * 20_000, "\u200d" * 10_000], ids=["x", "words", "nothing"])
+def test_a_title_without_end_is_drawn_like_any_other(title: str) -> None:
+    """In no time: posts wait for it."""
+    titles = (title, title, title)
+    made = CardWords("Thursday", "8", "March 1917", "N", "23 February 1917", "O", titles, "", title, title)
+    with Image.open(io.BytesIO(png(made))) as drawn:
+        assert drawn.size == (1200, 630)
 
 
 def test_the_fonts_have_every_letter_of_the_shipped_titles_and_of_the_old_spelling() -> None:

@@ -150,7 +150,7 @@ def test_an_alt_text_acknowledged_without_words_is_taken(server, image):
 
 def test_a_picture_that_cannot_be_read_leaves_the_post_unsent(server, image):
     """Nothing is asked; the message names the file and no folder."""
-    image.path.unlink()
+    image.source.unlink()
     error = failure(server, image)
     assert str(error) == "the picture crowd.png cannot be read"
     assert server.requests == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import postgresql_server
@@ -15,7 +16,17 @@ from timeline.errors import LedgerError
 from timeline.ledger import Delivery, DeliveryKey, DeliveryState, Draft, Ledger, open_ledger
 from timeline.ledger.ledger import COMPLETION, FIRST_RUN, MISSED
 from timeline.ledger.records import Written
-from timeline.status import Account, MediaRef, Status, StatusRef, Thread
+from timeline.status import (
+    Account,
+    CardWords,
+    DrawnCard,
+    MediaRef,
+    Status,
+    StatusImage,
+    StatusRef,
+    Thread,
+    nothing_draws,
+)
 
 NOW = utc("2026-03-08 10:00")
 CATCH_UP = dt.timedelta(hours=36)
@@ -103,6 +114,35 @@ def test_words_follow_the_entry_until_the_first_claim(ledger: Ledger) -> None:
     ledger.settle_failed(key("a"), "h", "not sent", NOW)
     plan(ledger, draft("a", parts=1, words="newest"))
     assert [row.status(Path("/")).text for row in ledger.thread(key("a"))] == ["a new 1", "a new 2", "a new 3"]
+
+
+def with_card(made: Draft) -> Draft:
+    """The same with a share card."""
+    assert made.thread is not None
+    words = CardWords(
+        "Thursday", "8", "March 1917", "N.S.", "23 February 1917", "O.S.", ("Хлеба!",), "", "1917", "e.org"
+    )
+    image = StatusImage(DrawnCard(words, nothing_draws), "image/png", "Words")
+    return replace(made, thread=Thread((replace(made.thread.parts[0], images=(image,)), *made.thread.parts[1:])))
+
+
+def test_the_days_card_is_anothers_from_its_claim_on(ledger: Ledger) -> None:
+    """Not before, not on other days or targets, and not once it was refused for good."""
+    plan(ledger, with_card(draft("a", parts=2)), draft("b", moment=NOW + MINUTE))
+    day = NOW.date()
+
+    def asked(slug: str = "b", on: dt.date = day, target: str = "net") -> bool:
+        return ledger.has_card(target, on, besides=f"1917/03/08/{slug}")
+
+    assert not asked()
+    assert claim(ledger, key("a")) is not None
+    assert (asked(), asked("a"), asked(on=day + dt.timedelta(1)), asked(target="other")) == (True, False, False, False)
+    ledger.settle_posted(key("a"), ref(1), "me", NOW)
+    assert asked()
+    plan(ledger, with_card(draft("a")), target="other")
+    assert claim(ledger, key("a", target="other")) is not None
+    ledger.settle_rejected(key("a", target="other"), "h", "422", NOW)
+    assert not asked(target="other")
 
 
 def test_what_is_gone_is_withdrawn_and_may_come_back(ledger: Ledger) -> None:

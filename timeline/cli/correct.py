@@ -87,7 +87,10 @@ def _entry(session: Session, entry_id: str) -> Entry:
 
 
 def _words(session: Session, target: StatusTarget, entry: Entry, public: list[Delivery]) -> list[Status] | None:
-    """The entry as it would be posted now, as of the day it was posted; None where the parts would be others."""
+    """The entry as it would be posted now, as of the day it was posted; None where the parts would be others.
+
+    An edit changes words: the pictures, a share card among them, stay those that went out.
+    """
     year = public[0].key.cycle.removesuffix(target.schedule.policy.suffix)
     number = int(year) if year.isdecimal() else public[0].day.year
     occurrence = target.schedule.occurrence_in(entry, number)
@@ -101,7 +104,12 @@ def _words(session: Session, target: StatusTarget, entry: Entry, public: list[De
         )
     except DoesNotFitError:
         return None
-    return list(thread.parts) if len(thread.parts) <= len(public) else None
+    if len(thread.parts) > len(public):
+        return None
+    return [
+        replace(part, images=delivery.status(session.config.entries).images)
+        for part, delivery in zip(thread.parts, public, strict=False)
+    ]
 
 
 def _correct_one(

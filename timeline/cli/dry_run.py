@@ -37,7 +37,13 @@ def dry_run(session: Session, now: dt.datetime, names: tuple[str, ...], *, as_js
             for path in sorted(contents)
         ]
         previews = [
-            preview_of(target, occurrence, session.templates, lambda entry: None, on=target.schedule.local_day(now))
+            preview_of(
+                _carded(target, occurrence, ledger),
+                occurrence,
+                session.templates,
+                lambda entry: None,
+                on=target.schedule.local_day(now),
+            )
             for target in session.status_targets(chosen, clock, ledger)
             for occurrence in _unsettled(target, now, ledger)
         ]
@@ -54,6 +60,10 @@ def dry_run(session: Session, now: dt.datetime, names: tuple[str, ...], *, as_js
         click.echo(f"{'would write' if file['changed'] else 'unchanged'}: {file['path']}", err=True)
     for story in stories_of(previews):
         click.echo("\n".join(story_lines(story, 0)))
+
+
+def _carded(target: StatusTarget, occurrence: Occurrence, ledger: Ledger | None) -> StatusTarget:
+    return target.carded(occurrence, ledger) if ledger else target
 
 
 def _unsettled(target: StatusTarget, now: dt.datetime, ledger: Ledger | None) -> list[Occurrence]:

@@ -22,6 +22,7 @@ from timeline.entry import Entry
 from timeline.errors import ExitCode, UsageError
 from timeline.publisher import Card, Edition
 from timeline.schedule import resolve
+from timeline.status import StatusImage
 
 _WIDEST = 80
 
@@ -134,7 +135,13 @@ def record(one: Preview) -> dict[str, object]:
         "parts": [_part(part) for part in one.parts],
         "was": list(one.was) if one.was is not None else None,
         "error": one.problem or None,
+        "remark": words.remark or None,
     }
+
+
+def as_record(image: StatusImage) -> dict[str, object]:
+    """A picture of a post as plain values."""
+    return {"file": image.name, "alt_text": image.alt_text, "share_card": image.card is not None}
 
 
 def _part(part: Part) -> dict[str, object]:
@@ -145,6 +152,6 @@ def _part(part: Part) -> dict[str, object]:
         "language": status.language,
         "visibility": status.visibility,
         "content_warning": status.content_warning,
-        "images": [{"file": image.path.name, "alt_text": image.alt_text} for image in status.images],
+        "images": [as_record(image) for image in status.images],
         "card": {"site": card.site, "title": card.title, "description": card.description} if card else None,
     }

@@ -55,6 +55,8 @@ def preview_lines(preview: Preview, width: int, *, dated: bool = False) -> Itera
         yield _rail() + click.style(line, bold=True)
     if preview.problem:
         yield from _railed(f"does not fit: {preview.problem}", width and width - 2, fg="red")
+    if words.remark:
+        yield from _railed(f"without the day's share card: {words.remark}", width and width - 2, fg="yellow")
     if not preview.parts:
         yield _rail("└")
     for number, part in enumerate(preview.parts, start=1):
@@ -85,7 +87,7 @@ def _part_lines(part: Part, width: int) -> Iterator[str]:
 
 
 def _image_lines(image: StatusImage, width: int) -> Iterator[str]:
-    yield from _railed(f"[picture: {image.path.name}]", width, fg="green")
+    yield from _railed("[share card]" if image.card else f"[picture: {image.name}]", width, fg="green")
     yield from _railed(f"alt text: {image.alt_text}", width, dim=True)
 
 

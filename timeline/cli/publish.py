@@ -13,6 +13,7 @@ from pathlib import Path
 import click
 
 from timeline.cli.alerting import watched
+from timeline.cli.cards import draw
 from timeline.cli.files import CorpusWide, write_files
 from timeline.cli.hub import ping_hub
 from timeline.cli.session import Clock, Instant, Session, system_now
@@ -105,6 +106,7 @@ def _publish(
             ends_at=clock.start + session.config.policy.run_timeout,
             root=session.config.entries,
             scrub=session.secrets.scrub,
+            draw=draw,
         )
         status_targets = session.status_targets(targets, clock, ledger) if statuses else []
         for target in status_targets:
@@ -229,7 +231,7 @@ def _say(session: Session, ledger: Ledger, report: RunReport, *, as_json: bool) 
     for delivery in report.deliveries:
         if not delivery.is_trouble and (loud or delivery.state == "posted"):
             click.echo(scrub(f"{delivery.key}: {delivery.state} {delivery.url}".rstrip()), err=True)
-    for name, words in [*report.all_problems, *report.notices, *report.remarks]:
+    for name, words in [*report.all_problems, *report.notices, *report.all_remarks]:
         if loud or _is_news(ledger, name, words, report.now):
             click.echo(scrub(words), err=True)
     if loud and not report.deliveries and not report.all_problems:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from timeline.cli.preview import as_record
 from timeline.cli.session import Clock, Day, Session, today_in
 from timeline.errors import ExitCode, UsageError
 from timeline.rehearsal import Rehearsed, RehearsedDay
@@ -60,8 +61,12 @@ def _print(days: list[RehearsedDay]) -> None:
             if item.thread is None:
                 click.echo(f"!  {item.problem}")
                 continue
+            if item.remark:
+                click.echo(f"!  without the day's share card: {item.remark}")
             for part in item.thread.parts:
                 click.echo("\n".join(f"   {line}".rstrip() for line in part.text.splitlines()))
+                for image in part.images:
+                    click.echo(f"   [{'share card' if image.card else image.name}: {image.alt_text}]")
     for words in _summary(days):
         click.echo(words)
 
@@ -112,7 +117,11 @@ def _record(days: list[RehearsedDay]) -> dict[str, object]:
                         "texts": [part.text for part in item.thread.parts] if item.thread else [],
                         "lengths": list(item.lengths),
                         "maximum": item.maximum,
+                        "images": [as_record(image) for part in item.thread.parts for image in part.images]
+                        if item.thread
+                        else [],
                         "problem": item.problem or None,
+                        "remark": item.remark or None,
                     }
                     for item in day.items
                 ],

@@ -16,6 +16,7 @@ import click
 
 from publishers.registry import options_of, publisher_class
 from timeline import __version__
+from timeline.cli.cards import cards_of
 from timeline.compose import Wording
 from timeline.config import Config, TargetConfig, load_config
 from timeline.corpus import Corpus
@@ -195,6 +196,7 @@ class Session:
                     schedule=self.schedule_of(target),
                     timeout=target.options.timeout,
                     credentials=_credentials(target),
+                    cards=cards_of(target.options, self.config.meta),
                 )
             )
         return found

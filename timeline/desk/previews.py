@@ -55,7 +55,7 @@ class Preview:
         for part in self.parts:
             for image in part.status.images:
                 if len(image.alt_text) > self.alt_text:
-                    return f"alt text of {image.path.name} has {len(image.alt_text)} characters of {self.alt_text}"
+                    return f"alt text of {image.name} has {len(image.alt_text)} characters of {self.alt_text}"
         return self.words.problem
 
     @property
@@ -118,7 +118,7 @@ def preview_of(
             Part(status, length, shown if _links_to_page(status) else None)
             for status, length in zip(words.thread.parts, words.lengths, strict=True)
         )
-    was = _texts_before(target, occurrence, templates, before, on)
+    was = _texts_before(replace(target, cards=None), occurrence, templates, before, on)
     return Preview(look, words, parts, target.publisher.limits.alt_text, was)
 
 

@@ -5,14 +5,24 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from timeline.errors import LedgerError
 from timeline.ledger.instants import instant, instant_or_none
-from timeline.status import MediaRef, Status, StatusImage, StatusRef, Thread
+from timeline.status import (
+    CardWords,
+    Draw,
+    DrawnCard,
+    MediaRef,
+    Status,
+    StatusImage,
+    StatusRef,
+    Thread,
+    nothing_draws,
+)
 
 
 class DeliveryState(StrEnum):
@@ -99,10 +109,15 @@ class Delivery:
     doubtful: bool
     duplicates: int
 
-    def status(self, root: Path) -> Status:
-        """The status of this part; image paths are taken below ``root``."""
+    def status(self, root: Path, draw: Draw = nothing_draws) -> Status:
+        """The status of this part.
+
+        Args:
+            root: image paths are taken below it.
+            draw: draws a share card from its frozen words; only for those who read the images.
+        """
         try:
-            return status_from_json(self.payload, root)
+            return status_from_json(self.payload, root, draw)
         except (ValueError, TypeError, KeyError, IndexError) as error:
             raise LedgerError(DAMAGED) from error
 
@@ -152,7 +167,10 @@ def _from_row(row: tuple[Any, ...]) -> Delivery:
 
 
 def status_to_json(status: Status, root: Path) -> str:
-    """A status as the ledger keeps it: every byte of the words, and where the images are below ``root``."""
+    """A status as the ledger keeps it: every byte of the words, and where the images are below ``root``.
+
+    Of a share card its words are kept, so that every attempt draws the same one on any host.
+    """
     record: dict[str, Any] = {
         "text": status.text,
         "language": status.language,
@@ -163,7 +181,7 @@ def status_to_json(status: Status, root: Path) -> str:
         "reply_settings": status.reply_settings,
         "images": [
             {
-                "file": image.path.relative_to(root).as_posix(),
+                **_source(image.source, root),
                 "media_type": image.media_type,
                 "alt_text": image.alt_text,
                 "focal_point": image.focal_point,
@@ -174,25 +192,41 @@ def status_to_json(status: Status, root: Path) -> str:
     return json.dumps(record, ensure_ascii=False, sort_keys=True)
 
 
-def status_from_json(payload: str, root: Path) -> Status:
-    """The status that ``status_to_json`` wrote."""
+def _source(source: Path | DrawnCard, root: Path) -> dict[str, Any]:
+    if isinstance(source, DrawnCard):
+        return {"card": asdict(source.words)}
+    return {"file": source.relative_to(root).as_posix()}
+
+
+def status_from_json(payload: str, root: Path, draw: Draw = nothing_draws) -> Status:
+    """The status that ``status_to_json`` wrote; see ``Delivery.status``."""
     record = json.loads(payload)
     return Status(
         text=record["text"],
         language=record["language"],
         created_at=instant(record["created_at"]),
         permalink=record["permalink"],
-        images=tuple(_image(image, root) for image in record["images"]),
+        images=tuple(_image(image, root, draw) for image in record["images"]),
         visibility=record["visibility"],
         content_warning=record["content_warning"],
         reply_settings=record["reply_settings"],
     )
 
 
-def _image(record: Mapping[str, Any], root: Path) -> StatusImage:
-    focal = record["focal_point"]
+def _image(record: Mapping[str, Any], root: Path, draw: Draw) -> StatusImage:
+    focal, card = record["focal_point"], record.get("card")
     point = (float(focal[0]), float(focal[1])) if focal else None
-    return StatusImage(root / record["file"], record["media_type"], record["alt_text"], point)
+    source = root / record["file"] if card is None else DrawnCard(_card(card), draw)
+    return StatusImage(source, record["media_type"], record["alt_text"], point)
+
+
+def _card(record: Mapping[str, Any]) -> CardWords:
+    return CardWords(**{**record, "titles": tuple(record["titles"])})
+
+
+def shows_card(payload: str) -> bool:
+    """Whether a payload has a share card among its images."""
+    return any("card" in image for image in json.loads(payload)["images"]) if payload else False
 
 
 def same_words(one: str, other: str) -> bool:

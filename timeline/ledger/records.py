@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from timeline.ledger.corrections import Corrections
 from timeline.ledger.database import Database
-from timeline.ledger.delivery import COLUMNS, Delivery, DeliveryKey, DeliveryState, from_row
+from timeline.ledger.delivery import COLUMNS, Delivery, DeliveryKey, DeliveryState, from_row, shows_card
 from timeline.ledger.instants import instant, written
 from timeline.ledger.publication import PublicationLog
 from timeline.ledger.targets import TargetTable
@@ -126,6 +126,19 @@ class LedgerRecords:
         """All parts of the thread a delivery belongs to."""
         rows = self._database.rows(f"SELECT {COLUMNS} FROM delivery WHERE {THREAD} ORDER BY part", key[:3])
         return [from_row(row) for row in rows]
+
+    def has_card(self, target: str, day: dt.date, *, besides: str) -> bool:
+        """Whether the post of another entry on a local day went out with the day's share card, or is about to.
+
+        Args:
+            besides: root id of the entry that is asked for.
+        """
+        rows = self._database.rows(
+            "SELECT payload FROM delivery WHERE target = ? AND day = ? AND root_id <> ? AND part = 1 AND frozen = 1 "
+            "AND state NOT IN ('rejected', 'skipped')",
+            (target, day.isoformat(), besides),
+        )
+        return any(shows_card(row[0]) for row in rows)
 
     def oldest_open(self, target: str, now: dt.datetime, catch_up: dt.timedelta) -> Delivery | None:
         """The delivery the target has to deal with next: its oldest planned, claimed, failed or unknown one.
