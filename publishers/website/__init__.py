@@ -32,6 +32,9 @@ class WebsiteOptions(Options):
     search: bool = option(
         False, help="Make the page search/ and mark the pages for Pagefind, whose index is made after each build."
     )
+    search_by_year: bool = option(
+        False, help="The search page reads an index for each year and one of the subjects; for more than 20,000 pages."
+    )
 
     def problems(self) -> Iterator[tuple[str, str]]:
         """Addresses that are none."""
@@ -49,7 +52,7 @@ class Website:
 
     Attributes:
         skipped: links of guides that lead nowhere, told by every run until they are mended.
-        remarks: days without a share card, and why.
+        remarks: days without a share card, and why; a search index that would take too much memory.
     """
 
     options: ClassVar[type[Options]] = WebsiteOptions
@@ -67,12 +70,13 @@ class Website:
         from publishers.website.building import files_of, pages_of, site_of, stamp_of
         from publishers.website.guides import broken_links
         from publishers.website.share_cards import left_out
+        from publishers.website.standing import index_too_large
 
         site = site_of(edition, self._options)
         site.offers_about()  # and with it the publication log: other processes must not ask the ledger
         pages = pages_of(site)
         self.skipped = broken_links(site, {page.path for page in pages})
-        self.remarks = left_out(site)
+        self.remarks = [*left_out(site), *index_too_large(site, len(pages))]
         return list(files_of(site, pages, stamp_of(site)))
 
     def card(self, edition: Edition, entry: Entry) -> Card:

@@ -25,6 +25,7 @@ from publishers.website.dates import dates_of
 from publishers.website.listing import Listing
 from publishers.website.rendering import Page
 from publishers.website.site import Look, Offer, Site
+from publishers.website.typesetting import Typesetter
 from timeline import __version__
 from timeline.item_builder import media_path
 from timeline.publisher import Advertised, Card, Edition, Entry, OutputFile
@@ -39,7 +40,13 @@ _STATIC_TYPES = {"css": "text/css; charset=utf-8", "js": "text/javascript; chars
 def site_of(edition: Edition, options: WebsiteOptions) -> Site:
     """The site of an edition; nothing is read yet."""
     offers = [_offer(offer) for offer in edition.advertised if offer.kind not in KINDS]
-    look = Look(options.corrections, options.fediverse_creator, options.share_cards, options.search)
+    look = Look(
+        options.corrections,
+        options.fediverse_creator,
+        options.share_cards,
+        options.search,
+        options.search_by_year,
+    )
     return Site(edition.feed, edition.whole, look, offers, cache(lambda: _offers_about(edition)))
 
 
@@ -58,7 +65,8 @@ def _offers_about(edition: Edition) -> dict[tuple[str, str], list[Offer]]:
 def card_of(edition: Edition, entry: Entry) -> Card:
     """The title and description in the head of the entry's page."""
     dates = dates_of(entry.date.number, edition.style, edition.feed.language)
-    return Card(entry.title, rendering.shortened(entries.description_of(entry, dates)), edition.feed.title)
+    title = Typesetter(edition.feed.language).plain(entry.title)
+    return Card(title, rendering.shortened(entries.description_of(entry, dates)), edition.feed.title)
 
 
 def stamp_of(site: Site) -> str:

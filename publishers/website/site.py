@@ -73,6 +73,7 @@ class Look:
     creator: str = ""
     cards: bool = False
     search: bool = False
+    search_by_year: bool = False
 
 
 @dataclass
@@ -91,23 +92,24 @@ class Site:
     offers_about: Callable[[], Mapping[tuple[str, str], Sequence[Offer]]] = dict
     kept: dict[str, Any] = field(default_factory=dict, init=False, repr=False)
     _anniversaries: dict[str, Sequence[Anniversary]] = field(default_factory=dict, init=False, repr=False)
+    _dates: dict[int, Dates] = field(default_factory=dict, init=False, repr=False)
 
     @cached_property
     def urls(self) -> Urls:
         """Where it is served."""
         return Urls.of(self.meta.link)
 
-    @property
+    @cached_property
     def style(self) -> Style:
         """The driving calendar."""
         return self.whole.style
 
-    @property
+    @cached_property
     def language(self) -> str:
         """Of the corpus."""
         return self.meta.language
 
-    @property
+    @cached_property
     def today(self) -> dt.date:
         """The day it is."""
         return self.whole.today
@@ -254,8 +256,11 @@ class Site:
         return max((one.day for one in self.anniversaries(entry) if one.day <= self.today), default=None)
 
     def dates(self, number: int) -> Dates:
-        """A day in words."""
-        return dates_of(number, self.style, self.language)
+        """A day in words; asked for dozens of times by each page."""
+        found = self._dates.get(number)
+        if found is None:
+            found = self._dates[number] = dates_of(number, self.style, self.language)
+        return found
 
     def link(self, path: str, text: str) -> Link:
         """A link to a page of the site."""

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from xml.sax.saxutils import escape
 
+from publishers.website import urls
 from publishers.website.charts import heat_of_months
 from publishers.website.rendering import Page, static_url
 from publishers.website.site import TOPICS, Month, Site
@@ -16,6 +17,8 @@ from timeline.wording import year_in_words
 # https://www.sitemaps.org/protocol.html (checked 2026-11-21)
 _URLS_PER_SITEMAP = 50_000
 _YEARS_ON_ONE_PAGE = 5
+# Pagefind 1.5 took 2.55 GB for 21,804 pages: megabytes a page (measured 2026-11-21).
+_PAGES_OF_ONE_INDEX, _MEMORY = 20_000, 0.117
 # So many feeds of one folder may stand among the others.
 _FEW = 3
 _CALENDAR, _LIST = "calendar", "list of feeds"
@@ -43,10 +46,25 @@ def pages(site: Site) -> Iterator[Page]:
     )
     if site.look.search:
         yield Page(
-            "/search/", "search.html", "Search", lambda: {"script": static_url(site, "search.js")}, section="search",
+            "/search/", "search.html", "Search", lambda: _search(site), section="search",
             description="Search the entries, people, places, themes and guides by word.",
         )  # fmt: skip
     yield Page("/404.html", "not_found.html", "Page not found", dict, listed=False, noindex=True)
+
+
+def _search(site: Site) -> Mapping[str, object]:
+    years = [path.strip("/") for path in map(urls.year_page, site.years)] if site.look.search_by_year else []
+    return {"script": static_url(site, "search.js"), "years": " ".join(years)}
+
+
+def index_too_large(site: Site, pages: int) -> list[str]:
+    """A sentence for whoever runs the build, where one search index of so many pages takes gigabytes."""
+    if not site.look.search or site.look.search_by_year or pages <= _PAGES_OF_ONE_INDEX:
+        return []
+    return [
+        f"{pages:,} pages are too many for one search index, Pagefind would take {pages * _MEMORY / 1000:.1f} GB: "
+        "set search_by_year = true and make one for each year (docs/website.md, Search)"
+    ]
 
 
 def _coverage(site: Site) -> Mapping[str, object]:

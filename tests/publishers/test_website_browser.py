@@ -6,6 +6,7 @@ import io
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -130,17 +131,22 @@ def test_paper_has_the_text_and_not_the_navigation(site: str, browser: Any) -> N
         assert unwanted not in words
 
 
-@pytest.fixture(scope="module")
-def searched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    pytest.importorskip("pagefind_bin", reason="pagefind is not installed")
-    public = make_site(tmp_path_factory.mktemp("searched"), search=True)
+def index(public: Path, *options: str) -> None:
+    """Run Pagefind over a site."""
     done = subprocess.run(
-        [sys.executable, "-m", "pagefind", "--site", str(public), "--silent"],
+        [sys.executable, "-m", "pagefind", "--site", str(public), "--silent", *options],
         capture_output=True,
         check=False,
         timeout=60,
     )
     assert done.returncode == 0, done.stderr
+
+
+@pytest.fixture(scope="module")
+def searched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    pytest.importorskip("pagefind_bin", reason="pagefind is not installed")
+    public = make_site(tmp_path_factory.mktemp("searched"), search=True)
+    index(public)
     with served(public) as address:
         yield address
 
@@ -173,3 +179,21 @@ def test_words_are_found_and_nothing_is_loaded_before(searched: str, browser: An
     assert "Search needs script" in plain.locator("main").inner_text()
     assert plain.locator("form").is_hidden()
     plain.context.close()
+
+
+def test_indexes_of_single_years_answer_together(tmp_path: Path, browser: Any) -> None:
+    """SITE-22: made as docs/website.md says, they find entries of both years and the subjects."""
+    pytest.importorskip("pagefind_bin", reason="pagefind is not installed")
+    public = make_site(tmp_path, search=True, search_by_year=True)
+    index(public, "--glob", "{topics,people,places,guides}/**/*.html")
+    for year in ("1917", "1918"):
+        index(public, "--glob", f"{year}/**/*.html", "--output-path", str(public / "pagefind" / year))
+    with served(public) as site:
+        page = browser.new_page()
+        page.set_default_timeout(10_000)
+        told = told_by(page, site)
+        for words, wanted in (("factories", f"/{STRIKE}/"), ("feb", "/guides/february/")):
+            page.goto(f"{site}search/?q={words}")
+            page.locator(f"#found a[href$='{wanted}']").wait_for()
+        assert told == []
+        page.close()

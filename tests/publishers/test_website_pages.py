@@ -15,6 +15,8 @@ from lxml import html
 from website_samples import META, NOW, STRIKE, edition_of, files_of, pages_of, text_of, write_corpus
 
 from publishers.website import Website, WebsiteOptions
+from publishers.website.building import site_of
+from publishers.website.standing import index_too_large
 from timeline.historic_date import HistoricDate, Style
 from timeline.publisher import Advertised, Context
 from timeline.schedule import Replay
@@ -362,3 +364,29 @@ def test_options_that_make_no_sense_are_named(options: WebsiteOptions, keys: lis
 def test_every_day_of_a_leap_year_has_a_first_page(root: Path, leap: Callable[[], dt.datetime]) -> None:
     """29 February too."""
     assert "Tuesday 29 February 2028" in text_of(pages_of(files_of(edition_of(root, now=leap())))["index.html"])
+
+
+@pytest.mark.parametrize(
+    ("pages", "options", "told"),
+    [
+        (20_000, {"search": True}, []),
+        (20_001, {"search_by_year": True, "search": True}, []),
+        (1_000_000, {"search": False}, []),
+        (21_804, {"search": True}, ["21,804 pages are too many for one search index, Pagefind would take 2.6 GB"]),
+    ],
+)
+def test_one_search_index_of_too_many_pages_is_told(
+    root: Path, pages: int, options: dict[str, bool], told: list[str]
+) -> None:
+    """SITE-22: with its memory and what to set instead; silent where there is no search or an index for each year."""
+    site = site_of(edition_of(root), WebsiteOptions(**options))
+    assert [remark.split(":")[0] for remark in index_too_large(site, pages)] == told
+    assert all("search_by_year = true" in remark for remark in index_too_large(site, pages))
+
+
+def test_the_search_page_names_the_years_of_its_indexes(root: Path) -> None:
+    """Only where it is to read one for each."""
+    path = "search/index.html"
+    for by_year, years in ((True, ["1917 1918"]), (False, [])):
+        pages = pages_of(files_of(edition_of(root), search=True, search_by_year=by_year))
+        assert pages[path].xpath("//form/@data-years") == years

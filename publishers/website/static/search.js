@@ -11,6 +11,9 @@ async function start() {
   engine ??= (async () => {
     const pagefind = await import(new URL("../pagefind/pagefind.js", import.meta.url));
     await pagefind.options({ excerptLength: 30 });
+    for (const year of form.dataset.years?.split(" ") ?? []) {
+      await pagefind.mergeIndex(new URL(`../pagefind/${year}/`, import.meta.url).href);
+    }
     const filters = await pagefind.filters();
     for (const select of choices) {
       for (const [name, count] of Object.entries(filters[select.dataset.filter] ?? {})) {
