@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
 from builders import SUMMARY, write_entry, write_vocabularies
+from command_server import CommandServer
 from processes import bare_environment
 
 CONFIG = """
@@ -25,6 +27,9 @@ timezone = "UTC"
 [targets.rss]
 publisher = "rss"
 """
+
+
+_SERVER = CommandServer()
 
 
 @dataclass
@@ -58,10 +63,19 @@ class Folder:
 
     def run(self, *arguments: str, timeout: float = 60) -> Result:
         """Run the command line in the folder, in a bare environment as cron's."""
+        environment = bare_environment(**self.environment)
+        code, out, err = _SERVER.run(self.path, arguments, environment, timeout) or self._begun(
+            arguments, environment, timeout
+        )
+        assert "Traceback" not in err, err
+        return Result(code, out, err)
+
+    def _begun(self, arguments: Sequence[str], environment: Mapping[str, str], timeout: float) -> tuple[int, str, str]:
+        """The same by an interpreter of its own."""
         done = subprocess.run(
             [sys.executable, "-m", "timeline", *arguments],
             cwd=self.path,
-            env=bare_environment(**self.environment),
+            env=environment,
             capture_output=True,
             text=True,
             encoding="utf-8",
@@ -69,8 +83,7 @@ class Folder:
             check=False,
             stdin=subprocess.DEVNULL,
         )
-        assert "Traceback" not in done.stderr, done.stderr
-        return Result(done.returncode, done.stdout, done.stderr)
+        return done.returncode, done.stdout, done.stderr
 
 
 @pytest.fixture
