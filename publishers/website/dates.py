@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from functools import lru_cache
 
 from publishers.website import urls
 from timeline.historic_date import CalendarDate, HistoricDate, Style
@@ -86,7 +85,6 @@ def _face(date: CalendarDate, style: Style, language: str) -> Face:
     )
 
 
-@lru_cache(maxsize=50_000)
 def dates_of(number: int, style: Style, language: str) -> Dates:
     """The day of a Julian day number, with a driving calendar and in a language."""
     date = HistoricDate(number)
