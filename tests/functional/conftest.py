@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,9 @@ from typing import Any
 import pytest
 from builders import SUMMARY, write_entry, write_vocabularies
 from command_server import CommandServer
+from mastodon_server import TOKEN, MastodonServer
 from processes import bare_environment
+from x_server import CREDENTIALS, XServer
 
 CONFIG = """
 [timeline]
@@ -29,6 +31,7 @@ publisher = "rss"
 """
 
 
+CREDENTIALS_OF_BOTH = {"M": TOKEN, **dict(zip(("X1", "X2", "X3", "X4"), CREDENTIALS.values(), strict=True))}
 _SERVER = CommandServer()
 
 
@@ -96,3 +99,36 @@ def folder(tmp_path: Path) -> Folder:
     made.entry("1917/03/08/strike")
     made.entry("1917/03/08/womens-day", summary=f"Meetings mark the day in the mills. {SUMMARY}")
     return made
+
+
+@pytest.fixture
+def mastodon() -> Iterator[MastodonServer]:
+    """A double of Mastodon."""
+    with MastodonServer() as server:
+        yield server
+
+
+@pytest.fixture
+def x() -> Iterator[XServer]:
+    """A double of X."""
+    with XServer() as server:
+        yield server
+
+
+def to_both(mastodon: MastodonServer, x: XServer, *, timeout: str = "3s", options: str = "") -> str:
+    """Tables of a target on each, which ask for what ``CREDENTIALS_OF_BOTH`` has."""
+    return (
+        f'[targets.fediverse]\npublisher = "mastodon"\napi_base_url = "{mastodon.url}"\n'
+        f'access_token = {{ env = "M" }}\ntimeout = "{timeout}"\n{options}'
+        f'[targets.x]\npublisher = "x"\napi_base_url = "{x.url}"\ntimeout = "{timeout}"\n'
+        'consumer_key = { env = "X1" }\nconsumer_secret = { env = "X2" }\n'
+        f'access_token = {{ env = "X3" }}\naccess_token_secret = {{ env = "X4" }}\n{options}'
+    )
+
+
+@pytest.fixture
+def both(folder: Folder, mastodon: MastodonServer, x: XServer) -> Folder:
+    """A timeline that posts to both."""
+    folder.config(to_both(mastodon, x))
+    folder.environment |= CREDENTIALS_OF_BOTH
+    return folder

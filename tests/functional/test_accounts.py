@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import mastodon_faults
 import pytest
 import x_server
@@ -12,32 +10,6 @@ from mastodon_server import TOKEN, MastodonServer
 from x_server import CREDENTIALS, XServer
 
 NOW = ("--now", "2026-03-08T09:30:00+00:00")
-
-
-@pytest.fixture
-def mastodon() -> Iterator[MastodonServer]:
-    with MastodonServer() as server:
-        yield server
-
-
-@pytest.fixture
-def x() -> Iterator[XServer]:
-    with XServer() as server:
-        yield server
-
-
-@pytest.fixture
-def both(folder: Folder, mastodon: MastodonServer, x: XServer) -> Folder:
-    """A timeline that posts to both."""
-    folder.config(
-        f'[targets.fediverse]\npublisher = "mastodon"\napi_base_url = "{mastodon.url}"\n'
-        'access_token = { env = "M" }\ntimeout = "3s"\n'
-        f'[targets.x]\npublisher = "x"\napi_base_url = "{x.url}"\ntimeout = "3s"\n'
-        'consumer_key = { env = "X1" }\nconsumer_secret = { env = "X2" }\n'
-        'access_token = { env = "X3" }\naccess_token_secret = { env = "X4" }\n'
-    )
-    folder.environment |= {"M": TOKEN, **dict(zip(("X1", "X2", "X3", "X4"), CREDENTIALS.values(), strict=True))}
-    return folder
 
 
 def test_each_target_tells_whom_it_posts_as(both: Folder, mastodon: MastodonServer, x: XServer) -> None:

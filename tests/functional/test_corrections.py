@@ -2,42 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import mastodon_faults
 import pytest
 from conftest import Folder
-from mastodon_server import TOKEN, MastodonServer
-from x_server import CREDENTIALS, XServer
+from mastodon_server import MastodonServer
+from x_server import XServer
 
 NOW = "2026-03-08T12:00:00+00:00"
 STRIKE = "1917/03/08/strike"
 
 
 @pytest.fixture
-def mastodon() -> Iterator[MastodonServer]:
-    with MastodonServer() as server:
-        yield server
-
-
-@pytest.fixture
-def x() -> Iterator[XServer]:
-    with XServer() as server:
-        yield server
-
-
-@pytest.fixture
-def both(folder: Folder, mastodon: MastodonServer, x: XServer) -> Folder:
-    folder.config(
-        f'[targets.fediverse]\npublisher = "mastodon"\napi_base_url = "{mastodon.url}"\n'
-        'access_token = { env = "M" }\ntimeout = "3s"\n'
-        f'[targets.x]\npublisher = "x"\napi_base_url = "{x.url}"\ntimeout = "3s"\n'
-        'consumer_key = { env = "X1" }\nconsumer_secret = { env = "X2" }\n'
-        'access_token = { env = "X3" }\naccess_token_secret = { env = "X4" }\n'
-        "[prices.x]\npost = 0.015\npost_with_link = 0.2\n"
-    )
-    folder.environment |= {"M": TOKEN, **dict(zip(("X1", "X2", "X3", "X4"), CREDENTIALS.values(), strict=True))}
-    return folder
+def both(both: Folder) -> Folder:
+    """With a price for each post."""
+    config = both.path / "timeline.toml"
+    config.write_text(config.read_text() + "[prices.x]\npost = 0.015\npost_with_link = 0.2\n")
+    return both
 
 
 def mend(folder: Folder) -> None:

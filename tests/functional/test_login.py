@@ -8,7 +8,6 @@ import subprocess
 import sys
 import threading
 import urllib.request
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,18 +33,6 @@ class Talk:
     out: str
     err: str
     address: str
-
-
-@pytest.fixture
-def mastodon() -> Iterator[MastodonServer]:
-    with MastodonServer() as server:
-        yield server
-
-
-@pytest.fixture
-def x() -> Iterator[XServer]:
-    with XServer() as server:
-        yield server
 
 
 def log_in(folder: Folder, *arguments: str, code: str | None = None, answers: str = "") -> Talk:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import feedparser
@@ -13,12 +12,6 @@ from mastodon_server import TOKEN, MastodonServer
 
 STRIKE = "1917/03/08/strike"
 MOVED = "1917/03/09/strike"
-
-
-@pytest.fixture
-def mastodon() -> Iterator[MastodonServer]:
-    with MastodonServer() as server:
-        yield server
 
 
 @pytest.fixture

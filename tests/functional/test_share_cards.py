@@ -5,18 +5,17 @@ from __future__ import annotations
 import io
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import mastodon_faults
 import pytest
 import x_server
 from builders import PNG, SUMMARY
-from conftest import Folder
+from conftest import CREDENTIALS_OF_BOTH, Folder, to_both
 from lxml import html
-from mastodon_server import TOKEN, MastodonServer
+from mastodon_server import MastodonServer
 from processes import ROOT, bare_environment
-from x_server import CREDENTIALS, XServer
+from x_server import XServer
 
 Image = pytest.importorskip("PIL.Image", reason="Pillow is not installed")
 
@@ -25,35 +24,17 @@ STRIKE = "1917/03/08/strike"
 ALT = "Thursday 8 March 1917 (New Style), 23 February 1917 (Old Style). Strike. Bread queues. Womens day."  # by weight
 
 
-@pytest.fixture
-def mastodon() -> Iterator[MastodonServer]:
-    with MastodonServer() as server:
-        yield server
-
-
-@pytest.fixture
-def x() -> Iterator[XServer]:
-    with XServer() as server:
-        yield server
-
-
 class Timeline:
     """A folder whose targets ask for cards."""
 
     def __init__(self, folder: Folder, mastodon: MastodonServer, x: XServer) -> None:
         self.folder, self.mastodon, self.x = folder, mastodon, x
-        folder.environment |= {"M": TOKEN, **dict(zip(("X1", "X2", "X3", "X4"), CREDENTIALS.values(), strict=True))}
+        folder.environment |= CREDENTIALS_OF_BOTH
         folder.entry(STRIKE, significance="major")
         self.configure()
 
     def configure(self, options: str = "card = true\n", more: str = "") -> None:
-        self.folder.config(
-            f'[targets.fediverse]\npublisher = "mastodon"\napi_base_url = "{self.mastodon.url}"\n'
-            f'access_token = {{ env = "M" }}\ntimeout = "5s"\n{options}'
-            f'[targets.x]\npublisher = "x"\napi_base_url = "{self.x.url}"\ntimeout = "5s"\n'
-            'consumer_key = { env = "X1" }\nconsumer_secret = { env = "X2" }\n'
-            f'access_token = {{ env = "X3" }}\naccess_token_secret = {{ env = "X4" }}\n{options}{more}'
-        )
+        self.folder.config(to_both(self.mastodon, self.x, timeout="5s", options=options) + more)
 
     def without_pillow(self) -> None:
         """As on a host that has no Pillow."""
