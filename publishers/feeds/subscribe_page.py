@@ -52,6 +52,7 @@ def page_bytes(meta: FeedMeta, groups: Mapping[str, Sequence[Advertised]], opml:
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>Subscribe · {_text(meta.title)}</title>
+<meta name="description" content="Feeds and calendars of {_text(meta.title)} by address.">
 <link rel="stylesheet" href="{_text(style)}">
 {alternate}</head>
 <body>

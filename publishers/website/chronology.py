@@ -250,6 +250,7 @@ def _day(site: Site, listing: Listing, number: int, before: object, after: objec
         return {
             "dates": dates,
             "under": _next_anniversary(site, entries[0]),
+            "cycles": [one.cycle for one in site.anniversaries(entries[0])],
             "timed": [listing.moment(entry, whole=True) for entry in timed],
             "untimed": [listing.moment(entry, whole=True) for entry in untimed],
             "old_style_url": site.urls.here(dates.old_style_url),

@@ -109,6 +109,7 @@ def _follow(site: Site) -> Mapping[str, object]:
         "offers": [*(feed for feed in feeds if feed not in folded), *lists],
         "folded": folded,
         "calendars": calendars,
+        "subjects": bool(site.offers_about()),
     }
 
 
