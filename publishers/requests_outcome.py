@@ -6,7 +6,6 @@ one that was dropped after the server had read the request. Measured with reques
 
 from __future__ import annotations
 
-import socket
 from collections.abc import Iterator
 
 
@@ -15,6 +14,8 @@ def never_left(error: BaseException) -> bool:
 
     Only believable when each request uses a fresh connection, as the publishers' sessions do.
     """
+    import socket
+
     from requests.exceptions import ConnectTimeout, InvalidSchema, InvalidURL, ProxyError, SSLError
     from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConnectionError
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 import weakref
 from collections.abc import Iterator, MutableMapping
 from pathlib import Path
@@ -43,6 +42,8 @@ class Spool(MutableMapping[str, bytes]):
 
     def _opened(self) -> int:
         if self._file is None:
+            import tempfile
+
             folder = (
                 next((one for one in (self._near, *self._near.parents) if one.is_dir()), None) if self._near else None
             )

@@ -10,7 +10,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from email.utils import format_datetime
 from typing import Any
 
 from timeline.item import Item, ItemImage
@@ -51,6 +50,8 @@ def in_utc(moment: dt.datetime) -> dt.datetime:
 
 def rfc822(moment: dt.datetime) -> str:
     """``Sun, 08 Mar 2026 06:00:00 +0000``, whatever the locale (G13: feedgen switches the process's locale)."""
+    from email.utils import format_datetime
+
     return format_datetime(in_utc(moment))
 
 

@@ -11,7 +11,6 @@ import html
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
-from xml.sax.saxutils import quoteattr
 
 from publishers.feeds.feedgen_extension import EntryExtension, FeedExtension, FeedLink, in_utc
 from publishers.feeds.sound_items import EARLIEST, UNWRITABLE, Rendered, sound_items, unwritable
@@ -194,6 +193,8 @@ def _with_stylesheet(document: bytes, stylesheet: str) -> bytes:
     """Put the processing instruction after the XML declaration (G15: feedgen has none). CSS only, XSLT is gone."""
     if not stylesheet:
         return document
+    from xml.sax.saxutils import quoteattr  # here, because it loads urllib.request and ssl
+
     declaration, _, rest = document.partition(b"\n")
     instruction = f'<?xml-stylesheet type="text/css" href={quoteattr(stylesheet)}?>'
     return b"\n".join((declaration, instruction.encode(), rest))

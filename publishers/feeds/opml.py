@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from xml.sax.saxutils import escape, quoteattr
 
 from publishers.feeds.feedgen_writer import RSS_TYPE
 from timeline.publisher import Advertised, FeedMeta
@@ -18,6 +17,8 @@ def opml_bytes(meta: FeedMeta, groups: Mapping[str, Sequence[Advertised]], home:
         groups: by heading; empty ones are left out.
         home: the page of a feed by its path, where it is not the site's own.
     """
+    from xml.sax.saxutils import escape, quoteattr  # here, because it loads urllib.request and ssl
+
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
         '<opml version="2.0">',
@@ -35,6 +36,8 @@ def opml_bytes(meta: FeedMeta, groups: Mapping[str, Sequence[Advertised]], home:
 
 
 def _outline(meta: FeedMeta, offer: Advertised, page: str) -> str:
+    from xml.sax.saxutils import quoteattr
+
     title = quoteattr(offer.title)
     language = f" language={quoteattr(offer.language)}" if offer.language else ""
     return (

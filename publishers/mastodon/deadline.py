@@ -8,7 +8,6 @@ request left: a TLS error comes before the request or, on a broken line, after i
 
 from __future__ import annotations
 
-import socket
 import threading
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
@@ -16,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 from publishers.requests_outcome import never_left
 
 if TYPE_CHECKING:
+    import socket
+
     import requests
 
 
@@ -55,6 +56,8 @@ class Exchange:
 
     def expire(self) -> None:
         """The time is over: cut the line, so that whoever reads or writes there wakes up."""
+        import socket
+
         self.expired = True
         line = self._socket or getattr(self._connection, "sock", None)
         if line is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import mastodon_faults
 import pytest
 import x_server
-from conftest import Folder
+from folders import Folder
 from mastodon_server import TOKEN, MastodonServer
 from x_server import CREDENTIALS, XServer
 

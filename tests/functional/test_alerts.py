@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
-from conftest import Folder
+from folders import Folder
 
 AT = "2026-03-{} 12:00:00+00:00"
 

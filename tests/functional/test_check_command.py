@@ -8,7 +8,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from conftest import Folder
+from folders import Folder
 from processes import bare_environment
 
 from timeline.cli.check_report import as_annotation

@@ -6,7 +6,7 @@ import shutil
 import subprocess
 
 import pytest
-from conftest import Folder
+from folders import Folder
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])

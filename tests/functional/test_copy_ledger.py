@@ -6,7 +6,7 @@ import sqlite3
 from pathlib import Path
 
 import postgresql_server
-from conftest import Folder
+from folders import Folder
 
 from timeline.ledger.copying import TABLES
 

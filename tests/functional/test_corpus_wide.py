@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import os
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from builders import PNG
-from conftest import CONFIG, Folder
-from processes import bare_environment
+from folders import CONFIG, NETWORK, Folder
 
 NOON = "2026-03-08T12:00:00+00:00"
 COLLECTIONS = '[targets.collections]\npublisher = "collections"\n'
@@ -94,11 +90,11 @@ def test_build_repairs_what_publish_would_leave_until_tomorrow(wide: Folder) -> 
 def test_build_leaves_alone_what_it_could_not_change(wide: Folder) -> None:
     """The same corpus, config, day, code and files: neither the templates nor the entries are read again."""
     wide.config(COLLECTIONS + '[targets.website]\npublisher = "website"\n')
-    assert "publishers.website.site" in modules_of(wide, "build")
-    assert "publishers.website.site" not in modules_of(wide, "build")
-    assert "publishers.website.site" not in modules_of(wide, "publish")
+    assert "publishers.website.site" in wide.modules("build", "--now", NOON)
+    assert "publishers.website.site" not in wide.modules("build", "--now", NOON)
+    assert "publishers.website.site" not in wide.modules("publish", "--now", NOON)
     os.utime(wide.path / "entries/1917/02/03/entry.yaml")
-    assert "publishers.website.site" in modules_of(wide, "build")
+    assert "publishers.website.site" in wide.modules("build", "--now", NOON)
 
 
 def test_build_repairs_images_that_feeds_share(wide: Folder) -> None:
@@ -119,27 +115,8 @@ def test_build_tells_again_what_was_left_out(wide: Folder) -> None:
     wide.entry("1917/02/03/entry", title="Meeting in 東京", **THEME)
     words = "website: 1 day has no share card"
     assert words in wide.run("build", "--now", NOON).err
-    assert "publishers.website.site" in modules_of(wide, "build")
-    assert "publishers.website.site" not in modules_of(wide, "publish")
-
-
-def modules_of(folder: Folder, command: str, now: str = NOON) -> list[str]:
-    """What a command imports."""
-    code = (
-        f"import sys, runpy, json; sys.argv = ['timeline', {command!r}, '--now', {now!r}]\n"
-        "try: runpy.run_module('timeline', run_name='__main__')\n"
-        "except SystemExit: pass\n"
-        "print(json.dumps(list(sys.modules)))"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", code],
-        cwd=folder.path,
-        env=bare_environment(),
-        capture_output=True,
-        timeout=60,
-        check=True,
-    )
-    return json.loads(done.stdout)  # type: ignore[no-any-return]
+    assert "publishers.website.site" in wide.modules("build", "--now", NOON)
+    assert "publishers.website.site" not in wide.modules("publish", "--now", NOON)
 
 
 def test_resting_files_are_reported_and_stay_in_the_manifest(wide: Folder) -> None:
@@ -281,5 +258,4 @@ def test_feed_32_it_is_off_by_default(folder: Folder, hub: Hub) -> None:
 def test_no_network_library_is_loaded_for_a_hub_when_nothing_changed(folder: Folder, hub: Hub) -> None:
     """Imports of the second run, listed by the interpreter."""
     folder.run("publish", "--now", NOON)
-    network = {"requests", "urllib3", "feedgen", "lxml"}
-    assert network.isdisjoint(modules_of(folder, "publish", "2026-03-08T13:00:00+00:00"))
+    assert NETWORK.isdisjoint(folder.modules("publish", "--now", "2026-03-08T13:00:00+00:00"))

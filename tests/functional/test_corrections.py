@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import mastodon_faults
 import pytest
-from conftest import Folder
+from folders import Folder
 from mastodon_server import MastodonServer
 from x_server import XServer
 

@@ -6,7 +6,7 @@ import re
 
 import pytest
 from builders import PNG
-from conftest import Folder
+from folders import Folder
 from lxml import html
 from terminal import in_terminal, plain
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from browser import CHROMIUM, axe_script, chromium, violations
 from builders import PNG, SUMMARY
-from conftest import Folder
+from folders import Folder
 from test_preview import ALT, LONG, NETWORKS, committed
 
 pytest.importorskip("playwright.sync_api", reason="playwright is not installed")

@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from conftest import Folder
+from folders import Folder
 from functional.processes import ROOT
 
 UNTIDY = (

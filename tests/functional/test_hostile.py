@@ -12,7 +12,7 @@ from pathlib import Path
 
 import mastodon_faults
 import pytest
-from conftest import CONFIG, Folder
+from folders import CONFIG, Folder
 from fork_runner import Ended, ForkRunner, Run
 from mastodon_server import TOKEN, MastodonServer
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from builders import PNG
-from conftest import Folder
+from folders import Folder
 
 TEXT = "Workers of the Putilov works are locked out, and march into the city with their families behind them."
 

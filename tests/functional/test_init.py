@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from conftest import Folder
+from folders import Folder
 from processes import ROOT, bare_environment
 
 ANSWERS = ("--title", "The Moon & us", "--timezone", "Europe/Berlin", "--first-year", "1609")

@@ -16,7 +16,7 @@ import mastodon_oauth
 import pytest
 import x_oauth
 import x_server
-from conftest import Folder
+from folders import Folder
 from mastodon_server import TOKEN, MastodonServer
 from processes import bare_environment
 from x_server import CREDENTIALS, XServer

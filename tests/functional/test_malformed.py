@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from builders import write_vocabularies
-from conftest import CONFIG, Folder, Result
+from folders import CONFIG, Folder, Result
 
 DAY = "entries/1917/03/08"
 SUMMARY = (

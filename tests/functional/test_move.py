@@ -7,7 +7,7 @@ from pathlib import Path
 import feedparser
 import pytest
 from builders import PNG
-from conftest import Folder
+from folders import Folder
 from mastodon_server import TOKEN, MastodonServer
 
 STRIKE = "1917/03/08/strike"

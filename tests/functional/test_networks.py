@@ -6,7 +6,7 @@ import mastodon_faults
 import pytest
 import x_server
 from builders import PNG
-from conftest import Folder
+from folders import NETWORK, Folder
 from mastodon_server import TOKEN, MastodonServer
 from x_server import CREDENTIALS, XServer
 
@@ -148,3 +148,10 @@ def test_a_swapped_token_never_posts(both: Folder, mastodon: MastodonServer) -> 
         both.environment["M"] = mastodon_server.TOKEN
         done = both.run("publish", "--now", AT.format("10:00"), "--target", "fediverse")
         assert other.texts == [] or done.code == 0
+
+
+def test_a_run_with_nothing_to_do_is_quick_to_begin(both: Folder) -> None:
+    """Most runs of a cron line are such: they load no network library, and nothing that brings one along."""
+    at = ("publish", "--now", AT.format("12:00"))
+    assert both.run(*at).code == 0
+    assert NETWORK.isdisjoint(both.modules(*at))

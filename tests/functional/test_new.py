@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from builders import SUMMARY
-from conftest import Folder
+from folders import Folder
 from processes import bare_environment
 
 TITLE = "Women's Day: strikes in Łódź"

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from builders import PNG, SUMMARY
-from conftest import Folder
+from folders import Folder
 from lxml import html
 from terminal import in_terminal, plain
 

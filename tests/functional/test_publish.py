@@ -8,7 +8,7 @@ from pathlib import Path
 
 import feedparser
 import pytest
-from conftest import CONFIG, Folder
+from folders import CONFIG, Folder
 
 NOON = "2026-03-08T12:00:00+00:00"
 

@@ -11,7 +11,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from conftest import Folder
+from folders import Folder
 from test_subscribers import Site, publish, site
 
 __all__ = ["site"]

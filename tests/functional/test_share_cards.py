@@ -11,7 +11,7 @@ import mastodon_faults
 import pytest
 import x_server
 from builders import PNG, SUMMARY
-from conftest import CREDENTIALS_OF_BOTH, Folder, to_both
+from folders import CREDENTIALS_OF_BOTH, Folder, to_both
 from lxml import html
 from mastodon_server import MastodonServer
 from processes import ROOT, bare_environment

@@ -16,7 +16,7 @@ import feedparser
 import feedparser_sgmllib
 import icalendar
 import pytest
-from conftest import CONFIG, Folder
+from folders import CONFIG, Folder
 
 # reader brings a copy of feedparser that still asks for this module under its old name.
 sys.modules.setdefault("sgmllib", feedparser_sgmllib)

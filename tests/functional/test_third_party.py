@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import CONFIG, Folder
+from folders import CONFIG, Folder
 
 MODULE = '''
 from dataclasses import dataclass

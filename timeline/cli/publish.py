@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
-import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -192,6 +191,7 @@ def _deploy(session: Session, ledger: Ledger, report: RunReport) -> bool:
     if not command:
         return False
     import hashlib
+    import subprocess
 
     files = {path: written.digest for path, written in ledger.output_files().items()}
     manifest = hashlib.sha256(json.dumps(files).encode()).hexdigest()
