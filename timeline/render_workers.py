@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 import os
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
@@ -69,9 +70,11 @@ class Share:
 
 def processes(files: int, *, worth_it: int = _WORTH_IT) -> int:
     """How many processes should render so many files, this one included."""
-    if files < worth_it or threading.active_count() > 1 or not hasattr(os, "fork"):
-        return 1  # a copy of a process with threads may wait for ever for a lock that one of them held
-    return max(1, min(_MOST, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1))
+    if files < worth_it or sys.platform != "linux" or threading.active_count() > 1:
+        # A copy of a process with threads may wait for ever for a lock that one of them held; on macOS the system's own
+        # libraries have such threads, https://docs.python.org/3/library/multiprocessing.html (checked 2026-11-22).
+        return 1
+    return min(_MOST, len(os.sched_getaffinity(0)))
 
 
 class Workers:
@@ -98,9 +101,9 @@ class Workers:
         for _ in range(number):
             ours, theirs = context.Pipe()
             process = context.Process(target=self._work, args=(output, theirs, ours), daemon=True)
-            process.start()
-            theirs.close()
-            self._workers.append((process, ours))
+            with theirs, suppress(OSError):  # a host that allows no more processes: the others do it
+                process.start()
+                self._workers.append((process, ours))
 
     def blocks(self) -> Iterator[Sequence[OutputFile]]:
         """Files for the process that asks, until all are taken."""

@@ -47,6 +47,11 @@ def dying(*arguments, **more):
         os.kill(os.getpid(), 9)
     return write(*arguments, **more)
 
+def refused():
+    raise BlockingIOError(11, "Resource temporarily unavailable")
+
+if what == "refused":
+    os.fork = refused
 if what == "killed writing":
     render_workers.write = dying
 projection.processes = lambda files: int(sys.argv[3])
@@ -126,6 +131,12 @@ def test_a_process_that_is_killed_while_it_writes_is_told(tmp_path: Path) -> Non
         ["file:worker", "a process that wrote files was ended; the next build makes them again"]
     ]
     assert 0 < len(made["files"]) < FILES
+
+
+def test_a_host_that_allows_no_more_processes_is_no_trouble(tmp_path: Path) -> None:
+    """This one does it all."""
+    made = made_by(3, tmp_path, "refused")
+    assert (len(made["files"]), made["problems"], made["unwritten"]) == (FILES, [], [])
 
 
 def test_an_invalid_corpus_stops_everything(tmp_path: Path) -> None:
