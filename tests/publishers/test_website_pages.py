@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
@@ -390,3 +391,21 @@ def test_the_search_page_names_the_years_of_its_indexes(root: Path) -> None:
     for by_year, years in ((True, ["1917 1918"]), (False, [])):
         pages = pages_of(files_of(edition_of(root), search=True, search_by_year=by_year))
         assert pages[path].xpath("//form/@data-years") == years
+
+
+def test_a_day_has_the_places_that_its_calendars_lead_to(pages: dict[str, html.HtmlElement]) -> None:
+    """One for each anniversary that the pages of its entries name."""
+    wanted = pages[f"{STRIKE}/index.html"].xpath("//ul[@class='cycles']/li/@id")
+    assert "2026" in wanted
+    assert set(pages["1917/03/08/index.html"].xpath("//span/@id")) == set(wanted)
+
+
+def test_marks_are_curved_on_pages_and_as_typed_in_data(root: Path) -> None:
+    """The heading, links to the entry and the title for networks; the API gives the author's characters."""
+    write_entry(root, "1917/03/08/quoted", title="\"'Bread!' - the workers' cry\"")
+    files = files_of(edition_of(root))
+    pages, shown = pages_of(files), "‘Bread!’ – the workers’ cry"
+    assert pages["1917/03/08/quoted/index.html"].xpath("//h1/text()") == [shown]
+    assert pages["1917/03/08/quoted/index.html"].xpath("//meta[@property='og:title']/@content") == [shown]
+    assert pages["1917/03/08/index.html"].xpath("//h2/a[contains(@href, 'quoted')]/text()") == [shown]
+    assert json.loads(files["api/v1/entries/1917/03/08/quoted.json"])["title"] == "'Bread!' - the workers' cry"

@@ -60,7 +60,10 @@ async function search() {
         const link = document.createElement("a");
         link.href = page.url;
         link.textContent = page.meta.title;
-        item.append(link, excerpt(page.excerpt));
+        const date = document.createElement("span");
+        date.className = "at";
+        date.textContent = page.meta.date ?? "";
+        item.append(link, " ", date, excerpt(page.excerpt));
         return item;
       }),
     );
