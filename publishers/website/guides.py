@@ -15,6 +15,7 @@ from timeline.whole import Guide
 _HERE = "https://here.invalid"
 _LINK = re.compile(r"(\]\(<?)(/[^)\s>]*)")
 _MADE_LINK = re.compile(rf'<a href="{re.escape(_HERE)}([^"]*)">(.*?)</a>', re.DOTALL)
+_HEADING = re.compile(r"<h2>(.*?)</h2>", re.DOTALL)
 _TITLE = re.compile(r"\A(?:#[ \t]+)?([^\n]+)")
 
 
@@ -25,12 +26,14 @@ class Words:
     Attributes:
         opening: its first paragraph as plain text, for lists.
         broken: links to pages that do not exist; their words stay.
+        parts: anchor and words of its headings.
     """
 
     title: str
     opening: str
     markup: str
     broken: tuple[str, ...]
+    parts: tuple[tuple[str, str], ...] = ()
 
 
 def words_of(guide: Guide, base: str, known: Collection[str], language: str) -> Words:
@@ -60,9 +63,16 @@ def words_of(guide: Guide, base: str, known: Collection[str], language: str) -> 
 
     html = _MADE_LINK.sub(placed, html_of(_LINK.sub(rf"\1{_HERE}\2", body)))
     html = re.sub(r"<(/?)h([3-6])>", lambda tag: f"<{tag[1]}h{int(tag[2]) - 1}>", html)
-    opening = next((line for line in plain_of(body).split("\n") if line.strip()), "")
+    parts: list[tuple[str, str]] = []
+
+    def anchored(heading: re.Match[str]) -> str:
+        parts.append((f"part-{len(parts) + 1}", Markup(setter.markup(heading[1])).striptags()))
+        return f'<h2 id="{parts[-1][0]}">{heading[1]}</h2>'
+
     setter = Typesetter(language)
-    return Words(setter.plain(title), setter.plain(opening), Markup(setter.markup(html)), tuple(broken))
+    html = _HEADING.sub(anchored, html)
+    opening = next((line for line in plain_of(body).split("\n") if line.strip()), "")
+    return Words(setter.plain(title), setter.plain(opening), Markup(setter.markup(html)), tuple(broken), tuple(parts))
 
 
 def pages(site: Site, known: Collection[str]) -> Iterator[Page]:

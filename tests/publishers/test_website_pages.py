@@ -409,3 +409,17 @@ def test_marks_are_curved_on_pages_and_as_typed_in_data(root: Path) -> None:
     assert pages["1917/03/08/quoted/index.html"].xpath("//meta[@property='og:title']/@content") == [shown]
     assert pages["1917/03/08/index.html"].xpath("//h2/a[contains(@href, 'quoted')]/text()") == [shown]
     assert json.loads(files["api/v1/entries/1917/03/08/quoted.json"])["title"] == "'Bread!' - the workers' cry"
+
+
+def test_a_guide_of_several_parts_lists_them(root: Path) -> None:
+    """Beside the text, in order; a short one has no list."""
+    (root / "guides").mkdir()
+    (root / "guides/long.md").write_text("# Long\n\nText.\n\n## *One*\n\n## Two's\n\n## Three\n", "utf-8")
+    (root / "guides/short.md").write_text("# Short\n\n## One\n\nText.\n", "utf-8")
+    pages = pages_of(files_of(edition_of(root)))
+    links = pages["guides/long/index.html"].xpath("//nav[@aria-label='On this page']//a")
+    assert [(one.get("href"), one.text) for one in links] == [
+        ("#part-1", "One"), ("#part-2", "Two’s"), ("#part-3", "Three"),
+    ]  # fmt: skip
+    assert pages["guides/long/index.html"].xpath("//h2/@id") == ["part-1", "part-2", "part-3"]
+    assert not pages["guides/short/index.html"].xpath("//nav[@aria-label='On this page']")
