@@ -72,8 +72,6 @@ async function search() {
   }
 }
 
-form.hidden = false;
-told.textContent = "";
 form.addEventListener("submit", (event) => { event.preventDefault(); search(); });
 words.addEventListener("focus", () => start().catch(() => {}));
 words.addEventListener("input", search);
