@@ -17,7 +17,7 @@ from timeline.schedule import Occurrence
 from timeline.status import Status, StatusImage, StatusLimits, Thread
 from timeline.templates import Templates
 from timeline.text_fit import fit, split, tidy
-from timeline.wording import both_dates, date_in_words, distance_in_words, phrases
+from timeline.wording import date_in_words, distance_in_words, full_date, phrases
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,7 @@ class Wording:
     Attributes:
         site: the site's address with a final slash; permalinks stand below it.
         style: the driving calendar.
+        both_calendars: whether dates name the other calendar's too.
         translated: the language is not the corpus's own, so an entry needs a translation.
     """
 
@@ -34,6 +35,7 @@ class Wording:
     site: str
     language: str
     style: Style = Style.NEW
+    both_calendars: bool = True
     translated: bool = False
     link: bool = True
     source: bool = True
@@ -104,9 +106,11 @@ def _images(entry: Entry, limits: StatusLimits) -> tuple[StatusImage, ...]:
     return (StatusImage(image.path, image.media_type, image.alt, image.focal_point),)
 
 
-def headline(occurrence: Occurrence, language: str, style: Style, on: dt.date, *, short: bool = False) -> str:
+def headline(
+    occurrence: Occurrence, language: str, style: Style, on: dt.date, *, both: bool, short: bool = False
+) -> str:
     """The date line: ``109 years ago today · Thursday 8 March 1917 (23 February O.S.)``."""
-    dates = both_dates(occurrence.entry.date, style, language, short=short)
+    dates = full_date(occurrence.entry.date, style, language, both=both, short=short)
     if occurrence.replay_day:
         return f"{phrases(language).replay_day(occurrence.replay_day)} · {dates}"
     written = occurrence.entry.date.in_style(style)
@@ -194,13 +198,14 @@ class _Maker:
         """What a template may use besides ``summary`` and ``hashtags``: plain values, documented in docs/config.md."""
         occurrence, wording = self.occurrence, self.wording
         entry, language, style = occurrence.entry, wording.language, wording.style
+        both, short = wording.both_calendars, wording.short_dates
         return {
-            "headline": headline(occurrence, language, style, self.on, short=wording.short_dates),
+            "headline": headline(occurrence, language, style, self.on, both=both, short=short),
             "title": self._words().title,
             "source": source_line(entry.date_source) if wording.source else "",
             "link": permalink(wording.site, occurrence) if wording.link and self.limits.links else "",
             "years_ago": occurrence.years_ago,
-            "dates": both_dates(entry.date, style, language, short=wording.short_dates),
+            "dates": full_date(entry.date, style, language, both=both, short=short),
             "new_style": date_in_words(entry.date.new_style, language),
             "old_style": date_in_words(entry.date.old_style, language),
             "time": entry.time.strftime("%H:%M") if entry.time else "",

@@ -243,6 +243,7 @@ class _Reader:
             hub=table.take("hub", web_address, ""),
             icon=table.take("icon", web_address, ""),
             favicon=table.take("favicon", web_address, ""),
+            both_calendars=table.take("both_calendars", flag, True),
         )
         timezone = table.take("timezone", read.timezone, "UTC")
         entries = self._path.parent / table.take("entries", text, "entries")

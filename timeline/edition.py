@@ -145,7 +145,7 @@ class TimelineEdition:
             on = policy.replay.on
             begun = date_in_words(HistoricDate.of(on.year, on.month, on.day).new_style, "en")
             special.append(f"begun on {begun}")
-        if policy.style is Style.OLD:
+        if policy.style is Style.OLD and self._run.meta.both_calendars:
             special.append("Old Style")
         if self.language:
             special.append(self.language)

@@ -87,6 +87,7 @@ class FeedMeta:
         hub: WebSub hub, empty for none.
         icon: square picture of at least 512 pixels, absolute URL.
         favicon: small square picture of at least 64 pixels, absolute URL.
+        both_calendars: whether words name the other calendar's date beside the driving one.
     """
 
     title: str
@@ -100,3 +101,4 @@ class FeedMeta:
     hub: str = ""
     icon: str = ""
     favicon: str = ""
+    both_calendars: bool = True

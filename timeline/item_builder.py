@@ -15,7 +15,7 @@ from timeline.item import FeedMeta, Item, ItemImage, Label
 from timeline.picture import pixel_size
 from timeline.schedule import Occurrence
 from timeline.text_fit import fit
-from timeline.wording import both_dates, distance_in_words, phrases
+from timeline.wording import distance_in_words, full_date, phrases
 
 # FEED-17: readers show about this much of a description.
 _SUMMARY_LENGTH = 300
@@ -70,7 +70,7 @@ def build_item(
         guid=guid(meta, entry, occurrence.cycle + suffix),
         link=permalink(meta.link, occurrence),
         title=f"{_distance(occurrence, language)}: {entry.title}",
-        summary=_summary(entry, style, language),
+        summary=_summary(entry, meta, style),
         html=_html(occurrence, meta, style),
         published=published.replace(microsecond=0),
         updated=max(updated, published).replace(microsecond=0),
@@ -93,8 +93,8 @@ def _distance(occurrence: Occurrence, language: str) -> str:
     return distance_in_words(occurrence.years_ago, language, today=False)
 
 
-def _summary(entry: Entry, style: Style, language: str) -> str:
-    dates = both_dates(entry.date, style, language, short=True)
+def _summary(entry: Entry, meta: FeedMeta, style: Style) -> str:
+    dates = full_date(entry.date, style, meta.language, both=meta.both_calendars, short=True)
     room = _SUMMARY_LENGTH - len(dates) - 2
     words = " ".join(entry.summary.split())
     if len(words) > room:  # looking for places to cut takes longer than all the rest of an item
@@ -107,7 +107,7 @@ def _html(occurrence: Occurrence, meta: FeedMeta, style: Style) -> str:
 
     entry = occurrence.entry
     language = meta.language
-    dates = both_dates(entry.date, style, language)
+    dates = full_date(entry.date, style, language, both=meta.both_calendars)
     where = ", ".join(filter(None, (entry.place.name if entry.place else "", entry.when)))
     parts = [f"<p><strong>{_text(dates)}</strong>{_text(f' · {where}') if where else ''}</p>"]
     image = _image(entry, meta)

@@ -35,7 +35,7 @@ def card_words(
         translated: take the titles of the translations into ``language``, which every entry has.
     """
     words, date = phrases(language), entries[0].date
-    first, other = date.in_style(style), date.in_style(style.other)
+    first, other = date.in_style(style), date.in_style(style.other) if meta.both_calendars else None
     weekday = words.weekdays[date.weekday]
     ranked = sorted(entries, key=lambda entry: _WEIGHTS[entry.significance])[:_TITLES]
     others = len(entries) - len(ranked)
@@ -43,9 +43,9 @@ def card_words(
         weekday=weekday[:1].upper() + weekday[1:],
         number=str(first.day),
         rest=f"{words.months[first.month - 1]} {year_in_words(first.year, language)}",
-        style=words.styles[style],
-        other=date_in_words(other, language),
-        other_style=words.styles[style.other],
+        style=words.styles[style] if other else "",
+        other=date_in_words(other, language) if other else "",
+        other_style=words.styles[style.other] if other else "",
         titles=tuple(entry.translations[language].title if translated else entry.title for entry in ranked),
         more=words.more(others) if others else "",
         site=" ".join(meta.title.split()),
@@ -62,7 +62,8 @@ def alt_text(words: CardWords, language: str, longest: int | None = None) -> str
     """
     date = f"{words.weekday}{phrases(language).weekday_joint}{words.number} {words.rest}"
     ends = [title if title[-1:] in ".!?…" else f"{title}." for title in words.titles]
-    said = [f"{date} ({words.style}), {words.other} ({words.other_style}).", *ends]
+    dates = f"{date} ({words.style}), {words.other} ({words.other_style})." if words.other else f"{date}."
+    said = [dates, *ends]
     while said and longest is not None and len(" ".join(said)) > longest:
         said.pop()
     return " ".join(said)

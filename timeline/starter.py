@@ -20,6 +20,8 @@ _BLANK = re.compile(r"@([a-z_]+)@")
 # Comments behind the keys of the config stand below each other, however long the values turn out.
 _COMMENTED = re.compile(r"^(\w+ = .*\S) {2,}(# .*)$", re.MULTILINE)
 _COMMENT_COLUMN = 38
+# Greece, the last state, went over to the Gregorian calendar in February 1923.
+_LAST_JULIAN_YEAR = 1923
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,7 @@ def _blanks(subject: Subject) -> Mapping[str, str]:
         "language": _toml(subject.language),
         "timezone": _toml(subject.timezone),
         "calendar": _toml(str(subject.calendar)),
+        "both_calendars": str(subject.first_year <= _LAST_JULIAN_YEAR).lower(),
         "first_day": f"{subject.first_year:04d}-01-01",
         "replay_day": f"{subject.today.year + 1}-01-01",
         "first_year": f"{subject.first_year:04d}",

@@ -17,7 +17,7 @@ class CardWords:
     Attributes:
         number: day of the month in the driving calendar; ``rest``: its month and year.
         style: that calendar in words.
-        other, other_style: the same day in the other calendar, in full.
+        other, other_style: the same day in the other calendar, in full; empty, as ``style`` is, where one is enough.
         titles: of the entries that matter most, in order; ``more``: a line about the others, or empty.
         site: whose card it is; ``host``: where it is.
     """

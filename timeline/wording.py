@@ -103,11 +103,12 @@ def year_in_words(year: int, language: str = "en") -> str:
     return str(year) if year > 0 else f"{1 - year} {phrases(language).before_christ}"
 
 
-def both_dates(date: HistoricDate, style: Style, language: str, *, short: bool = False) -> str:
-    """Both calendars' dates, the driving one first.
+def full_date(date: HistoricDate, style: Style, language: str, *, both: bool, short: bool = False) -> str:
+    """A day's date in the driving calendar, with that of the other one in brackets.
 
     Args:
         style: the driving calendar.
+        both: name the other calendar's date too.
         short: no weekday, and the month in brackets abbreviated.
     """
     words = phrases(language)
@@ -115,6 +116,8 @@ def both_dates(date: HistoricDate, style: Style, language: str, *, short: bool =
     main = date_in_words(first, language)
     if not short:
         main = f"{words.weekdays[date.weekday]}{words.weekday_joint}{main}"
+    if not both:
+        return main
     bracket = date_in_words(other, language, short=short, year=first.year != other.year)
     return f"{main} ({bracket} {words.labels[style.other]})"
 

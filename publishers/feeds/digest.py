@@ -17,7 +17,7 @@ from publishers.feeds.feedgen_writer import RSS_TYPE, rss_bytes
 from publishers.feeds.recent import RecentFeed, RecentOptions
 from publishers.feeds.sound_items import Rendered
 from timeline.publisher import Context, Edition, FeedMeta, Item, Shown, option
-from timeline.wording import both_dates, date_in_words, distance_in_words, phrases
+from timeline.wording import date_in_words, distance_in_words, full_date, phrases
 
 # Less than a year, so that no day appears beside its own last anniversary.
 _LOOK_BACK_DAYS = 360
@@ -122,7 +122,7 @@ def _item(edition: Edition, day: _Day) -> Item:
         guid=f"tag:{meta.tag}:{day.name}#{first.cycle}{suffix}",
         link=f"{meta.link}{str(date.new_style).replace('-', '/')}/#{first.cycle}",
         title=f"{ago}: {date_in_words(date.in_style(edition.style), language)}",
-        summary=_summary(both_dates(date, edition.style, language, short=True), day.shown),
+        summary=_summary(full_date(date, edition.style, language, both=meta.both_calendars, short=True), day.shown),
         html="\n<hr>\n".join(_section(one, item) for one, item in zip(day.shown, items, strict=True)),
         published=day.published,
         updated=max(day.updated, day.published),

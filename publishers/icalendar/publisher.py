@@ -19,9 +19,10 @@ from publishers.paths import path_problems
 from publishers.subjects import YEAR, Subject, subjects, year_of
 from timeline import __version__
 from timeline.compose import permalink, source_line
+from timeline.historic_date import HistoricDate
 from timeline.publisher import Advertised, Context, Edition, Options, OutputFile, Shown, option
 from timeline.text_fit import fit
-from timeline.wording import both_dates, date_in_words, distance_in_words
+from timeline.wording import date_in_words, distance_in_words, full_date
 
 _DAY = dt.timedelta(days=1)
 BACK, AHEAD = dt.timedelta(days=31), dt.timedelta(days=366)
@@ -154,11 +155,11 @@ def _cycle(edition: Edition, one: Shown) -> str:
 
 
 def _entry_event(edition: Edition, one: Shown) -> Event:
-    occurrence, language = one.occurrence, edition.feed.language
+    occurrence = one.occurrence
     entry, place = occurrence.entry, occurrence.entry.place
     date = entry.date.in_style(edition.style)
     link = permalink(edition.feed.link, occurrence)
-    lines = [both_dates(entry.date, edition.style, language)]
+    lines = [_dates(edition, entry.date)]
     if occurrence.day <= edition.today:
         where = ", ".join(filter(None, (place.name if place else "", entry.when)))
         lines += [where, "", entry.summary, "", source_line(entry.date_source)]
@@ -199,12 +200,16 @@ def _day_event(edition: Edition, day: dt.date, shown: Sequence[Shown]) -> Event:
         uid=f"day-{date}-{_cycle(edition, shown[0])}@{_authority(edition)}",
         day=day,
         summary=f"{date_in_words(date.in_style(edition.style), language)}{_counted(count, language)}",
-        description=f"{ago}{both_dates(date, edition.style, language)}\n\n{titles}\n\n{link}",
+        description=f"{ago}{_dates(edition, date)}\n\n{titles}\n\n{link}",
         url=link,
         changed=noted.updated if noted else max(_changed(edition, one) for one in shown),
         sequence=noted.revision if noted else 0,
         categories=[edition.feed.title],
     )
+
+
+def _dates(edition: Edition, date: HistoricDate) -> str:
+    return full_date(date, edition.style, edition.feed.language, both=edition.feed.both_calendars)
 
 
 def _counted(count: int, language: str) -> str:

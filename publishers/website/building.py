@@ -64,7 +64,7 @@ def _offers_about(edition: Edition) -> dict[tuple[str, str], list[Offer]]:
 
 def card_of(edition: Edition, entry: Entry) -> Card:
     """The title and description in the head of the entry's page."""
-    dates = dates_of(entry.date.number, edition.style, edition.feed.language)
+    dates = dates_of(entry.date.number, edition.style, edition.feed.language, both=edition.feed.both_calendars)
     title = Typesetter(edition.feed.language).plain(entry.title)
     return Card(title, rendering.shortened(entries.description_of(entry, dates)), edition.feed.title)
 

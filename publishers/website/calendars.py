@@ -7,19 +7,22 @@ from collections.abc import Iterable, Iterator, Mapping
 from publishers.website import urls
 from publishers.website.charts import heat_of_month_days, heat_of_months, old_style_months
 from publishers.website.chronology import YEARS_ON_ONE_PAGE, month_day_text, neighbours
+from publishers.website.dates import Dates, Face
 from publishers.website.listing import Listing
 from publishers.website.rendering import Page
 from publishers.website.site import Site
+from publishers.website.standing import example_day
 from publishers.website.urls import Link
 from timeline.historic_date import HistoricDate, Style
 
 
 def pages(site: Site, listing: Listing) -> Iterator[Page]:
     """All of them."""
-    days = list(site.days)
-    for day, (before, after) in zip(days, neighbours(days), strict=True):
-        yield _old_style_day(site, listing, day, before, after)
-    yield _two_calendars(site)
+    if site.meta.both_calendars:
+        days = list(site.days)
+        for day, (before, after) in zip(days, neighbours(days), strict=True):
+            yield _old_style_day(site, listing, day, before, after)
+        yield _two_calendars(site)
     month_days = list(site.month_days)
     for one, (earlier, later) in zip(month_days, neighbours(month_days), strict=True):
         yield _month_day(site, listing, one, earlier, later)
@@ -28,8 +31,7 @@ def pages(site: Site, listing: Listing) -> Iterator[Page]:
 
 def _old_style_day(site: Site, listing: Listing, number: int, before: object, after: object) -> Page:
     dates = site.dates(number)
-    old = dates.first if site.style is Style.OLD else dates.second
-    new = dates.second if site.style is Style.OLD else dates.first
+    new, old = _faces(site, dates)
 
     def values() -> Mapping[str, object]:
         return {
@@ -45,7 +47,7 @@ def _old_style_day(site: Site, listing: Listing, number: int, before: object, af
         if not isinstance(other, int):
             return None
         shown = site.dates(other)
-        face = shown.first if site.style is Style.OLD else shown.second
+        _, face = _faces(site, shown)
         return site.link(shown.old_style_url, f"{face.brief} {face.label}")
 
     return Page(
@@ -54,6 +56,12 @@ def _old_style_day(site: Site, listing: Listing, number: int, before: object, af
         before=link(before), after=link(after),
         trail=(site.link("/calendar/", "Calendar"), site.link("/os/", "Old Style")), day=number,
     )  # fmt: skip
+
+
+def _faces(site: Site, dates: Dates) -> tuple[Face, Face]:
+    """A day in the New Style and in the Old, where both calendars are shown."""
+    assert dates.second is not None
+    return (dates.second, dates.first) if site.style is Style.OLD else (dates.first, dates.second)
 
 
 def _difference(number: int) -> int:
@@ -69,7 +77,12 @@ def _two_calendars(site: Site) -> Page:
     def values() -> Mapping[str, object]:
         months = old_style_months(site)
         shown = months if len(site.years) <= YEARS_ON_ONE_PAGE else []
+        example = example_day(site)
+        new, old = _faces(site, example) if example else (None, None)
         return {
+            "example": example,
+            "new": new,
+            "old": old,
             "heat": heat_of_months(site, shown, Style.OLD),
             "difference": _difference(next(iter(site.days))) if site.days else 13,
         }
@@ -85,10 +98,11 @@ def _month_day(site: Site, listing: Listing, one: tuple[int, int], before: objec
     text = month_day_text(site, one)
 
     def values() -> Mapping[str, object]:
+        old = site.old_month_days.get(one, ()) if site.meta.both_calendars else ()
         return {
             "text": text,
             "days": _listed_days(site, listing, site.month_days[one]),
-            "old_days": _listed_days(site, listing, site.old_month_days.get(one, ())),
+            "old_days": _listed_days(site, listing, old),
             "data": site.urls.here(f"/api/v1/on/{one[0]:02d}-{one[1]:02d}.json"),
         }
 
@@ -99,7 +113,7 @@ def _month_day(site: Site, listing: Listing, one: tuple[int, int], before: objec
 
     return Page(
         urls.month_day(*one), "month_day.html", f"{text} through the years", values, section="calendar",
-        description=f"What happened on {text}, in either calendar.",
+        description=f"What happened on {text}{', in either calendar' if site.meta.both_calendars else ''}.",
         before=link(before), after=link(after),
         trail=(site.link("/calendar/", "Calendar"), site.link("/on/", "Any year")),
     )  # fmt: skip

@@ -176,7 +176,7 @@ def _year(site: Site, listing: Listing, year: int, before: object, after: object
 
     return Page(
         urls.year_page(year), "year.html", name, values, section="calendar",
-        description=f"{name} month by month, each day in both calendars.",
+        description=f"{name} month by month, day by day{_in_both(site)}.",
         before=_year_link(site, before), after=_year_link(site, after), trail=(site.link("/calendar/", "Calendar"),),
     )  # fmt: skip
 
@@ -204,10 +204,11 @@ def _month(site: Site, listing: Listing, month: Month, before: Month | None, aft
 
     def values() -> Mapping[str, object]:
         first, last = (site.dates(site.months[month][at]).second for at in (0, -1))
+        other = f"{first.brief if first.year == last.year else first.text} – {last.text}" if first and last else ""
         return {
             "name": name,
-            "other": f"{first.brief if first.year == last.year else first.text} – {last.text}",
-            "other_style": first.style,
+            "other": other,
+            "other_style": first.style if first else "",
             "count": len(_entries_of(site, month)),
             "days": [
                 (site.dates(number), [listing.line(entry) for entry in site.days[number]])
@@ -218,9 +219,13 @@ def _month(site: Site, listing: Listing, month: Month, before: Month | None, aft
 
     return Page(
         urls.month(*month), "month.html", name, values, section="calendar",
-        description=f"{name} day by day: {len(site.months[month])} days in both calendars.",
+        description=f"{name} day by day: {len(site.months[month])} days{_in_both(site)}.",
         before=_month_link(site, before), after=_month_link(site, after), trail=_above(site, month),
     )  # fmt: skip
+
+
+def _in_both(site: Site) -> str:
+    return " in both calendars" if site.meta.both_calendars else ""
 
 
 def _month_link(site: Site, month: Month | None) -> Link | None:

@@ -39,14 +39,14 @@ class Dates:
     """A day in both calendars.
 
     Attributes:
-        first: the driving calendar's face; ``second``: the other's.
+        first: the driving calendar's face; ``second``: the other's, None where one is enough.
         iso: New Style, for machines; empty before the year 1, which HTML cannot write.
-        both: ``8 March 1917 (23 February O.S.)``.
+        both: ``8 March 1917 (23 February O.S.)``; ``8 March 1917`` where one is enough.
         new_style, old_style: as calendars write it; ``new_iso``, ``old_iso``: as text, before the year 1 too.
     """
 
     first: Face
-    second: Face
+    second: Face | None
     weekday: str
     short_weekday: str
     iso: str
@@ -61,7 +61,7 @@ class Dates:
     @property
     def old_text(self) -> str:
         """``23 February 1917 O.S.``."""
-        old = self.second if self.second.calendar == _CALENDARS[Style.OLD] else self.first
+        old = self.second if self.second and self.second.calendar == _CALENDARS[Style.OLD] else self.first
         return f"{old.text} {old.label}"
 
     @property
@@ -85,20 +85,27 @@ def _face(date: CalendarDate, style: Style, language: str) -> Face:
     )
 
 
-def dates_of(number: int, style: Style, language: str) -> Dates:
-    """The day of a Julian day number, with a driving calendar and in a language."""
+def dates_of(number: int, style: Style, language: str, *, both: bool) -> Dates:
+    """The day of a Julian day number, with a driving calendar and in a language.
+
+    Args:
+        both: the other calendar's date stands beside it.
+    """
     date = HistoricDate(number)
     first, second = date.in_style(style), date.in_style(style.other)
     weekday = phrases(language).weekdays[date.weekday]
-    written = date_in_words(second, language, year=first.year != second.year)
+    full = date_in_words(first, language)
+    if both:
+        other = date_in_words(second, language, year=first.year != second.year)
+        full = f"{full} ({other} {phrases(language).labels[style.other]})"
     new_style, old_style = date.new_style, date.old_style
     return Dates(
         _face(first, style, language),
-        _face(second, style.other, language),
+        _face(second, style.other, language) if both else None,
         weekday,
         weekday[:3],
         str(new_style) if new_style.year > 0 else "",
-        f"{date_in_words(first, language)} ({written} {phrases(language).labels[style.other]})",
+        full,
         urls.day(date),
         urls.old_style_day(date),
         new_style,

@@ -259,7 +259,7 @@ class Site:
         """A day in words; asked for dozens of times by each page."""
         found = self._dates.get(number)
         if found is None:
-            found = self._dates[number] = dates_of(number, self.style, self.language)
+            found = self._dates[number] = dates_of(number, self.style, self.language, both=self.meta.both_calendars)
         return found
 
     def link(self, path: str, text: str) -> Link:

@@ -8,6 +8,7 @@ from xml.sax.saxutils import escape
 
 from publishers.website import urls
 from publishers.website.charts import heat_of_months
+from publishers.website.dates import Dates
 from publishers.website.rendering import Page, static_url
 from publishers.website.site import TOPICS, Month, Site
 from timeline.coverage import coverage_of
@@ -49,7 +50,20 @@ def pages(site: Site) -> Iterator[Page]:
             "/search/", "search.html", "Search", lambda: _search(site), section="search",
             description="Search the entries, people, places, themes and guides by word.",
         )  # fmt: skip
-    yield Page("/404.html", "not_found.html", "Page not found", dict, listed=False, noindex=True)
+    yield Page(
+        "/404.html",
+        "not_found.html",
+        "Page not found",
+        lambda: {"example": example_day(site)},
+        listed=False,
+        noindex=True,
+    )
+
+
+def example_day(site: Site) -> Dates | None:
+    """The day with the most entries, the first of them, to show how dates are written."""
+    number = max(site.days, key=lambda day: len(site.days[day]), default=None)
+    return None if number is None else site.dates(number)
 
 
 def _search(site: Site) -> Mapping[str, object]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from pathlib import Path
 
@@ -208,3 +209,20 @@ def test_a_deployment_that_fails_is_tried_again(folder: Folder) -> None:
 def test_exit_codes(folder: Folder, arguments: tuple[str, ...], code: int) -> None:
     """Each kind of ending has its number, and none a traceback."""
     assert folder.run(*arguments).code == code
+
+
+def test_a_subject_of_one_calendar_shows_one_date_everywhere(folder: Folder) -> None:
+    """Posts, feeds, calendars, pages and the commands of maintainers; data for machines keeps both."""
+    names = ("rss", "atom", "json-feed", "digest", "icalendar", "website")
+    folder.config("".join(f'[targets.a-{name}]\npublisher = "{name}"\n' for name in names[1:]))
+    config = folder.path / "timeline.toml"
+    config.write_text(config.read_text().replace("timezone", "both_calendars = false\ntimezone", 1))
+    assert folder.run("publish", "--now", "2026-03-08T12:00:00+00:00").code == 0
+    for path in (folder.path / "public").rglob("*"):
+        if path.is_file() and path.suffix != ".css":
+            assert not re.search(rb"[ON]\.S\.|Old Style", path.read_bytes().split(b'"$schema"')[0]), path
+    for command in (("today", "--on", "2026-03-08"), ("preview", "--on", "2026-03-08")):
+        shown = folder.run(*command)
+        assert "8 March 1917" in shown.out
+        assert "O.S." not in shown.out
+    assert "O.S." not in folder.run("new", "1917-03-10", "A title", "--no-edit").err

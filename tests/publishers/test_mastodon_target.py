@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import logging
+import socket
 import subprocess
 import sys
 
@@ -359,7 +360,7 @@ def test_a_line_left_open_proves_nothing():
         sock = None
 
     exchange = deadline.Exchange()
-    with deadline.socket.socket() as line:
+    with socket.socket() as line:
         Line.sock = line
         exchange.start()
         exchange.connecting(Line())

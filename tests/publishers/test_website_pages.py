@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
@@ -423,3 +424,17 @@ def test_a_guide_of_several_parts_lists_them(root: Path) -> None:
     ]  # fmt: skip
     assert pages["guides/long/index.html"].xpath("//h2/@id") == ["part-1", "part-2", "part-3"]
     assert not pages["guides/short/index.html"].xpath("//nav[@aria-label='On this page']")
+
+
+@pytest.mark.parametrize("calendar", [Style.NEW, Style.OLD])
+def test_pages_of_one_calendar_name_no_other(root: Path, calendar: Style) -> None:
+    """No second date, no page that explains it, and no link to one; only a source may be marked with its calendar."""
+    files = files_of(edition_of(root, meta=replace(META, description="", both_calendars=False), style=calendar))
+    assert broken_links(files) == []
+    assert [path for path in files if path.startswith("os/")] == []
+    for path, page in pages_of(files).items():
+        for mark in page.xpath("//span[@class='mark']"):
+            mark.drop_tree()
+        said = " ".join([text_of(page), *page.xpath("//@content")])
+        assert not re.search(r"Old Style|New Style|\b[ON]\.\s?S\.|either calendar|both calendars", said), path
+    assert "8 March 1917" in text_of(pages_of(files)["1917/03/08/index.html"]) or calendar is Style.OLD

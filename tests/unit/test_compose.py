@@ -170,19 +170,19 @@ def test_today_is_said_on_the_very_day_only(
 ) -> None:
     """Not when sent late, and not on a day where 29 February took refuge."""
     occurrence = occurring(an_entry(date=HistoricDate.of(*date)), dt.date.fromisoformat(day))
-    assert headline(occurrence, "en", style, dt.date.fromisoformat(on)).startswith(words)
+    assert headline(occurrence, "en", style, dt.date.fromisoformat(on), both=True).startswith(words)
 
 
 def test_a_replay_counts_its_days() -> None:
     """Neither years nor today."""
     occurrence = occurring(an_entry(), cycle="replay-2027-01-01", replay_day=67)
-    assert headline(occurrence, "en", Style.NEW, DAY, short=True) == "Day 67 · 8 March 1917 (23 Feb O.S.)"
+    assert headline(occurrence, "en", Style.NEW, DAY, both=True, short=True) == "Day 67 · 8 March 1917 (23 Feb O.S.)"
 
 
 def test_the_year_of_the_other_calendar_is_repeated_where_it_differs() -> None:
     """5 January 1917 is in December 1916 Old Style."""
     occurrence = occurring(an_entry(date=HistoricDate.of(1917, 1, 5)), dt.date(2026, 1, 5))
-    line = headline(occurrence, "en", Style.NEW, dt.date(2026, 1, 5), short=True)
+    line = headline(occurrence, "en", Style.NEW, dt.date(2026, 1, 5), both=True, short=True)
     assert line == "109 years ago today · 5 January 1917 (23 Dec 1916 O.S.)"
 
 

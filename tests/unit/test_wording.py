@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from timeline.historic_date import HistoricDate, Style
-from timeline.wording import both_dates, date_in_words, distance_in_words, phrases, year_in_words
+from timeline.wording import date_in_words, distance_in_words, full_date, phrases, year_in_words
 
 STRIKE = HistoricDate.of(1917, 3, 8)
 CHRISTMAS = HistoricDate.of(1917, 1, 5)  # 23 December 1916 Old Style
@@ -59,7 +59,20 @@ def test_years_are_counted_as_each_language_does(count: int, english: str, russi
 )
 def test_both_dates_stand_in_order_of_the_driver(date: HistoricDate, style: Style, short: bool, words: str) -> None:
     """The other one in brackets with its own label, with its year where that differs."""
-    assert both_dates(date, style, "en", short=short) == words
+    assert full_date(date, style, "en", both=True, short=short) == words
+
+
+@pytest.mark.parametrize(
+    ("style", "short", "words"),
+    [
+        (Style.NEW, False, "Thursday 8 March 1917"),
+        (Style.NEW, True, "8 March 1917"),
+        (Style.OLD, True, "23 February 1917"),
+    ],
+)
+def test_one_date_stands_alone_where_one_is_enough(style: Style, short: bool, words: str) -> None:
+    """That of the driving calendar, without its label."""
+    assert full_date(STRIKE, style, "en", both=False, short=short) == words
 
 
 @pytest.mark.parametrize(
@@ -73,7 +86,7 @@ def test_both_dates_stand_in_order_of_the_driver(date: HistoricDate, style: Styl
 )
 def test_both_dates_in_russian(date: HistoricDate, style: Style, short: bool, words: str) -> None:
     """Months in the genitive, labels of the language."""
-    assert both_dates(date, style, "ru", short=short) == words
+    assert full_date(date, style, "ru", both=True, short=short) == words
 
 
 @pytest.mark.parametrize("language", ["en", "ru"])
@@ -98,7 +111,7 @@ def test_a_language_is_known_with_its_region(language: str, day: str) -> None:
 
 def test_a_language_nobody_wrote_words_for_gets_english() -> None:
     """Rather than nothing."""
-    assert both_dates(STRIKE, Style.NEW, "eo", short=True) == "8 March 1917 (23 Feb O.S.)"
+    assert full_date(STRIKE, Style.NEW, "eo", both=True, short=True) == "8 March 1917 (23 Feb O.S.)"
 
 
 @pytest.mark.parametrize(("year", "words"), [(1917, "1917"), (1, "1"), (0, "1 BC"), (-43, "44 BC"), (12000, "12000")])

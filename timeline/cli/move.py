@@ -79,9 +79,10 @@ def entry_id(session: Session, text: str) -> str:
     return name
 
 
-def both_dates(day: HistoricDate) -> str:
+def dated(session: Session, day: HistoricDate) -> str:
     """A day as messages name it: ``8 March 1917 (23 February 1917 O.S.)``."""
-    return f"{_words(day.new_style)} ({_words(day.old_style)} O.S.)"
+    new_style = _words(day.new_style)
+    return f"{new_style} ({_words(day.old_style)} O.S.)" if session.config.meta.both_calendars else new_style
 
 
 def _words(date: CalendarDate) -> str:
@@ -98,7 +99,7 @@ def _do(session: Session, move: Move, *, dry_run: bool) -> None:
     fresh = Corpus(session.corpus.root, session.corpus.display)
     day = HistoricDate.parse(move.new.rsplit("/", 1)[0].replace("/", "-"))
     apply(move.changes, proof=lambda: fresh.entries_on(day))
-    click.echo(f"{move.old} is now {move.new}, {both_dates(day)}", err=True)
+    click.echo(f"{move.old} is now {move.new}, {dated(session, day)}", err=True)
     if move.picture:
         click.echo(f"its picture went along: {session.corpus.display}/{move.picture}", err=True)
     for file, count in move.mended:

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 import click
 
-from timeline.cli.move import both_dates, historic_day, old_style_option
+from timeline.cli.move import dated, historic_day, old_style_option
 from timeline.cli.session import Session
 from timeline.corpus import Corpus, day_folder
 from timeline.desk.changes import Change, apply
@@ -58,6 +58,8 @@ def new(
     session = Session.open(path)
     asks = sys.stdin.isatty() and sys.stderr.isatty()
     begun = date is None or title is None
+    if old_style is None and not session.config.meta.both_calendars:
+        old_style = False
     day = _day(date, old_style, asks=asks)
     _tell_day(session, day)
     title = _title(title, asks=asks)
@@ -95,8 +97,8 @@ def _day(text: str | None, old_style: bool | None, *, asks: bool) -> HistoricDat
 
 
 def _tell_day(session: Session, day: HistoricDate) -> None:
-    """Both dates, so that a mistaken calendar is seen, and what there is already, so that nothing is told twice."""
-    click.echo(f"{WEEKDAYS[day.weekday]} {both_dates(day)}", err=True)
+    """The day, by both calendars where there are two, so that a mistaken one is seen; and what it has already."""
+    click.echo(f"{WEEKDAYS[day.weekday]} {dated(session, day)}", err=True)
     names = session.corpus.names_on(day)
     if names:
         slugs = ", ".join(name.rsplit("/", 1)[1] for name in names)

@@ -220,6 +220,7 @@ class Session:
             site=self.config.meta.link,
             language=language,
             style=target.policy.style,
+            both_calendars=self.config.meta.both_calendars,
             translated=language != self.config.meta.language,
             link=options.link,
             source=options.source,

@@ -38,8 +38,8 @@ def today(path: Path, day: dt.date | None, as_json: bool) -> None:
 
 def _page(session: Session, occurrence: Occurrence, width: int) -> str:
     entry, policy = occurrence.entry, session.config.policy
-    language = session.config.meta.language
-    lines = [headline(occurrence, language, policy.style, occurrence.day, short=True)]
+    meta = session.config.meta
+    lines = [headline(occurrence, meta.language, policy.style, occurrence.day, both=meta.both_calendars, short=True)]
     where = " · ".join(filter(None, (entry.place.name if entry.place else "", _time(occurrence))))
     paragraphs = [
         click.style(textwrap.fill(lines[0], width), dim=True),
