@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from timeline.errors import ConfigError, Problem
 from timeline.ledger import Written
@@ -13,6 +13,7 @@ from timeline.publisher import Edition, FilePublisher, OutputFile
 from timeline.render_workers import Share, Workers, processes
 from timeline.spool import Spool
 
+_NO_NAMES = frozenset(("", ".", ".."))
 _Written = Mapping[str, Mapping[str, Written]]
 
 
@@ -83,9 +84,7 @@ def collect(
 
 def _is_below(path: str) -> bool:
     """Whether a path names a file below the folder it starts from, on any system."""
-    parts = PurePosixPath(path)
-    strange = parts.is_absolute() or ".." in parts.parts or "\\" in path or not path.isprintable()
-    return not strange and path not in ("", ".") and str(parts) == path
+    return path.isprintable() and "\\" not in path and not _NO_NAMES.intersection(path.split("/"))
 
 
 def render(

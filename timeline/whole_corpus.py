@@ -55,8 +55,9 @@ class WholeCorpus:
     def stamp(self) -> str:
         """A digest of every file's name and content, the policy, the local day and the receipts."""
         digest = hashlib.sha256(repr((self.today, self.schedule.policy, sorted(self.receipts().items()))).encode())
-        for path in _files(str(self.corpus.root)):
-            digest.update(f"\0{os.path.relpath(path, self.corpus.root)}\0".encode("utf-8", "surrogateescape"))
+        root = str(self.corpus.root)
+        for path in _files(root):
+            digest.update(f"\0{path[len(root) + 1 :]}\0".encode("utf-8", "surrogateescape"))
             digest.update(_content(path))
         return digest.hexdigest()[:32]
 

@@ -242,7 +242,11 @@ def _above(site: Site, month: Month, *, itself: bool = False) -> tuple[Link, ...
 
 def trail_of(site: Site, number: int) -> tuple[Link, ...]:
     """The way down from the calendar to the month of a day."""
-    return _above(site, site.dates(number).month, itself=True)
+    trails: dict[Month, tuple[Link, ...]] = site.kept.setdefault("trails", {})
+    month = site.dates(number).month
+    if month not in trails:
+        trails[month] = _above(site, month, itself=True)
+    return trails[month]
 
 
 def _day(site: Site, listing: Listing, number: int, before: object, after: object) -> Page:
@@ -250,12 +254,13 @@ def _day(site: Site, listing: Listing, number: int, before: object, after: objec
     published = max((day for day in map(site.published_on, entries) if day), default=None)
 
     def values() -> Mapping[str, object]:
+        cycles = site.anniversaries(entries[0])
         timed = [entry for entry in entries if entry.time is not None]
         untimed = [entry for entry in _in_telling_order(entries) if entry.time is None]
         return {
             "dates": dates,
             "under": _next_anniversary(site, entries[0]),
-            "cycles": [one.cycle for one in site.anniversaries(entries[0])],
+            "cycles": list(filter(None, (name for one in cycles for name in (one.cycle, site.twin(one.cycle))))),
             "timed": [listing.moment(entry, whole=True) for entry in timed],
             "untimed": [listing.moment(entry, whole=True) for entry in untimed],
             "old_style_url": site.urls.here(dates.old_style_url),

@@ -115,10 +115,12 @@ def _cycles(site: Site, entry: Entry) -> list[dict[str, object]]:
             if one.replay_day
             else distance_in_words(one.years_ago, site.language, today=False)
         )
-        found[one.cycle] = {"id": one.cycle, "day": one.day, "words": words}
+        found[one.cycle] = {"id": one.cycle, "twin": site.twin(one.cycle), "day": one.day, "words": words}
     for receipt in receipts:
-        found.setdefault(receipt.cycle, {"id": receipt.cycle, "day": receipt.day, "words": ""})
+        found.setdefault(receipt.cycle, {"id": receipt.cycle, "twin": "", "day": receipt.day, "words": ""})
     for cycle, shown in found.items():
+        if shown["twin"] in found:  # posted there, so it has a line of its own
+            shown["twin"] = ""
         shown["date"] = modern_day(shown["day"], site.language)  # type: ignore[arg-type]
         shown["posts"] = [_post(one) for one in receipts if one.cycle == cycle and _is_web(one.url)]
     return sorted(found.values(), key=lambda shown: (shown["day"], shown["id"]), reverse=True)  # fmt: skip

@@ -22,6 +22,8 @@ from timeline.item import FeedMeta
 from timeline.whole import Anniversary, Guide, Receipt, Whole
 
 Month = tuple[int, int]
+# What marks a cycle of the Old Style driver (timeline/schedule.py).
+_OLD = "-os"
 TOPICS, PEOPLE, PLACES = "topics", "people", "places"
 
 
@@ -247,13 +249,19 @@ class Site:
             found = self._anniversaries[entry.id] = self.whole.anniversaries(entry)
         return found
 
+    def twin(self, cycle: str) -> str:
+        """A cycle as the other calendar's twin feeds name it, whose links lead here too; empty for a replay."""
+        if not self.meta.both_calendars or not cycle[:4].isdigit():
+            return ""
+        return cycle.removesuffix(_OLD) if self.style is Style.OLD else f"{cycle}{_OLD}"
+
     def month_counts(self, entries: Iterable[Entry]) -> Counter[Month]:
         """How many entries each New Style month has."""
         return Counter(self.dates(entry.date.number).month for entry in entries)
 
     def published_on(self, entry: Entry) -> dt.date | None:
         """The modern day on which it was last shown."""
-        return max((one.day for one in self.anniversaries(entry) if one.day <= self.today), default=None)
+        return next((one.day for one in reversed(self.anniversaries(entry)) if one.day <= self.today), None)
 
     def dates(self, number: int) -> Dates:
         """A day in words; asked for dozens of times by each page."""

@@ -12,7 +12,7 @@ from timeline.publisher import Context, Secret, Status, StatusImage
 
 NOW = dt.datetime(2026, 3, 8, 9, 0, 0, tzinfo=dt.UTC)
 PATIENCE = dt.timedelta(seconds=10)
-IMPATIENCE = dt.timedelta(seconds=0.3)
+IMPATIENCE = dt.timedelta(seconds=0.5)
 PERMALINK = "https://example.org/1917/03/08/womens-day-strike/#2026"
 WORDS = (
     "109 years ago today · Thursday 8 March 1917 (23 February O.S.)\n\n"

@@ -216,6 +216,22 @@ def test_receipts_stand_on_the_entry_they_belong_to(root: Path) -> None:
     assert page.xpath("//li[@id='2019']//time/@datetime") == ["2019-03-08"]
 
 
+@pytest.mark.parametrize(("style", "cycle"), [(Style.NEW, "2026"), (Style.OLD, "2026-os")])
+def test_links_of_the_other_calendars_feeds_have_their_anchor(root: Path, style: Style, cycle: str) -> None:
+    """Once each, also where a post of that twin has a line of its own."""
+    post = (
+        "1917/03/08/first-name",
+        Receipt("x", "x", "2026-os" if style is Style.NEW else "2026", NOW.date(), "https://x.example/1"),
+    )
+    for receipts in ((), (post,)):
+        pages = pages_of(files_of(edition_of(root, style=style, receipts=receipts)))
+        for path in ("1917/03/08/index.html", f"{STRIKE}/index.html"):
+            ids = pages[path].xpath("//@id")
+            assert {"2026", "2026-os"} <= set(ids)
+            assert len(ids) == len(set(ids))
+        assert pages[f"{STRIKE}/index.html"].xpath(f"//li[@id='{cycle}']")
+
+
 def test_today_is_the_first_page(pages: dict[str, html.HtmlElement]) -> None:
     """N years ago, both calendars, what is next."""
     text = text_of(pages["index.html"])
@@ -396,8 +412,8 @@ def test_the_search_page_names_the_years_of_its_indexes(root: Path) -> None:
 
 def test_a_day_has_the_places_that_its_calendars_lead_to(pages: dict[str, html.HtmlElement]) -> None:
     """One for each anniversary that the pages of its entries name."""
-    wanted = pages[f"{STRIKE}/index.html"].xpath("//ul[@class='cycles']/li/@id")
-    assert "2026" in wanted
+    wanted = pages[f"{STRIKE}/index.html"].xpath("//ul[@class='cycles']//@id")
+    assert {"2026", "2026-os"} <= set(wanted)
     assert set(pages["1917/03/08/index.html"].xpath("//span/@id")) == set(wanted)
 
 
