@@ -74,7 +74,7 @@ def test_an_image_still_being_processed_is_waited_for(server, tmp_path):
 def test_waiting_for_an_image_ends_at_the_timeout(server, tmp_path):
     """The library would ask for ever."""
     server.processing = 10_000
-    with pytest.raises(NotSentError, match=r"did not process strike\.png within 0\.3 s"):
+    with pytest.raises(NotSentError, match=r"did not process strike\.png within 0\.5 s"):
         account(server.url, timeout=IMPATIENCE).prepare(status(images=(image(tmp_path),)))
 
 
