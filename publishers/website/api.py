@@ -35,6 +35,12 @@ Answer = tuple[str, str, Callable[[], bytes]]
 def answers(site: Site) -> Iterator[Answer]:
     """(path, media type, bytes on demand) of every file."""
     kept = _Kept(site)
+    # First what takes longest, so that no process is left with it when the others are done.
+    yield "data/entries.json", JSON_TYPE, lambda: _lines(kept)
+    yield "data/entries.csv", "text/csv; charset=utf-8", lambda: _csv(site)
+    yield "data/places.geojson", "application/geo+json", lambda: _json(_geojson(site))
+    yield "data/timelinejs.json", JSON_TYPE, lambda: _json(_timeline_js(site))
+    yield "data/datapackage.json", JSON_TYPE, lambda: _json(_data_package(site))
     yield f"{_API}/index.json", JSON_TYPE, lambda: _json(_index(site))
     yield f"{_API}/schema.json", JSON_TYPE, lambda: _json(schema(site))
     for kind, name in ((TOPICS, "themes"), (PEOPLE, "people"), (PLACES, "places")):
@@ -47,11 +53,6 @@ def answers(site: Site) -> Iterator[Answer]:
         yield f"{_API}/on/{month:02d}-{day:02d}.json", JSON_TYPE, _answer(_on, site, (month, day))
     for entry in site.entries:
         yield f"{_API}/entries/{entry.id}.json", JSON_TYPE, _encoded(kept, entry)
-    yield "data/entries.json", JSON_TYPE, lambda: _lines(kept)
-    yield "data/entries.csv", "text/csv; charset=utf-8", lambda: _csv(site)
-    yield "data/places.geojson", "application/geo+json", lambda: _json(_geojson(site))
-    yield "data/timelinejs.json", JSON_TYPE, lambda: _json(_timeline_js(site))
-    yield "data/datapackage.json", JSON_TYPE, lambda: _json(_data_package(site))
 
 
 def _answer(make: Callable[..., object], *arguments: object) -> Callable[[], bytes]:

@@ -95,10 +95,10 @@ def files_of(site: Site, pages: Sequence[Page], stamp: str) -> Iterator[OutputFi
     def file(path: str, media_type: str, render: Callable[[], bytes]) -> OutputFile:
         return OutputFile(path, media_type, render, stamp)
 
-    for page in pages:
-        yield file(rendering.file_of(page), HTML_TYPE, _rendered(site, page))
     for path, media_type, render in api.answers(site):
         yield file(path, media_type, render)
+    for page in pages:
+        yield file(rendering.file_of(page), HTML_TYPE, _rendered(site, page))
     for name, data in rendering.static_files().items():
         if name == "search.js" and not site.look.search:
             continue
