@@ -68,9 +68,9 @@ class Share:
             self.digests[file.path] = digest(data)
 
 
-def processes(files: int, *, worth_it: int = _WORTH_IT) -> int:
+def processes(files: int) -> int:
     """How many processes should render so many files, this one included."""
-    if files < worth_it or sys.platform != "linux" or threading.active_count() > 1:
+    if files < _WORTH_IT or sys.platform != "linux" or threading.active_count() > 1:
         # A copy of a process with threads may wait for ever for a lock that one of them held; on macOS the system's own
         # libraries have such threads, https://docs.python.org/3/library/multiprocessing.html (checked 2026-11-22).
         return 1

@@ -25,6 +25,8 @@ _SECOND = dt.timedelta(seconds=1)
 # The last wall time a moment may have before moments are squeezed.
 _LAST = dt.time(23, 59)
 
+OLD_STYLE_SUFFIX = "-os"
+
 
 @dataclass(frozen=True, slots=True)
 class Replay:
@@ -65,7 +67,7 @@ class Policy:
     @property
     def suffix(self) -> str:
         """Marks cycles, guids and calendar UIDs of the Old Style driver, so that twin feeds never share one."""
-        return "-os" if self.style is Style.OLD else ""
+        return OLD_STYLE_SUFFIX if self.style is Style.OLD else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,8 +38,8 @@ Draw = Callable[[CardWords], bytes]
 
 
 def nothing_draws(words: CardWords) -> bytes:
-    """Stands where no card is ever read."""
-    raise NotImplementedError
+    """Stands where words are read and pictures are not."""
+    raise LookupError("nothing draws share cards here")
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,12 +15,18 @@ def tree_stamp(root: Path) -> str:
     depends on it is then made once more than needed. What cannot be read counts as absent.
     """
     digest = hashlib.sha256()
-    for path, size, modified in _files(os.fspath(root)):
-        digest.update(f"{path}\0{size}\0{modified}\n".encode("utf-8", "surrogateescape"))
+    for file in files_below(os.fspath(root)):
+        try:
+            status = file.stat()
+        except OSError:
+            continue
+        told = f"{file.path}\0{status.st_size}\0{status.st_mtime_ns}\n"
+        digest.update(told.encode("utf-8", "surrogateescape"))
     return digest.hexdigest()[:32]
 
 
-def _files(folder: str) -> Iterator[tuple[str, int, int]]:
+def files_below(folder: str) -> Iterator[os.DirEntry[str]]:
+    """Files below a folder, in an order that depends on their names alone; a link to a folder counts as a file."""
     try:
         with os.scandir(folder) as found:
             entries = sorted(found, key=lambda entry: entry.name)
@@ -30,10 +36,6 @@ def _files(folder: str) -> Iterator[tuple[str, int, int]]:
         if entry.is_dir(follow_symlinks=False):
             if entry.name == "__pycache__":  # Python's own, made as modules are first used
                 continue
-            yield from _files(entry.path)
-            continue
-        try:
-            status = entry.stat()
-        except OSError:
-            continue
-        yield entry.path, status.st_size, status.st_mtime_ns
+            yield from files_below(entry.path)
+        else:
+            yield entry

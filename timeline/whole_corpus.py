@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -17,6 +16,7 @@ from timeline.errors import CorpusError, Problem
 from timeline.historic_date import Style
 from timeline.schedule import Schedule
 from timeline.strict_yaml import file_bytes
+from timeline.tree_stamp import files_below
 from timeline.vocabulary import leads_inside
 from timeline.whole import Anniversary, Guide, Receipt
 
@@ -56,9 +56,10 @@ class WholeCorpus:
         """A digest of every file's name and content, the policy, the local day and the receipts."""
         digest = hashlib.sha256(repr((self.today, self.schedule.policy, sorted(self.receipts().items()))).encode())
         root = str(self.corpus.root)
-        for path in _files(root):
-            digest.update(f"\0{path[len(root) + 1 :]}\0".encode("utf-8", "surrogateescape"))
-            digest.update(_content(path))
+        for file in files_below(root):
+            if file.name.lower().endswith(_COUNTS):
+                digest.update(f"\0{file.path[len(root) + 1 :]}\0".encode("utf-8", "surrogateescape"))
+                digest.update(_content(file.path))
         return digest.hexdigest()[:32]
 
     def entries(self) -> tuple[Entry, ...]:
@@ -133,20 +134,6 @@ class WholeCorpus:
         if problems:
             raise CorpusError(problems)
         return tuple(found)
-
-
-def _files(folder: str) -> Iterator[str]:
-    """Files below a folder that count, in an order that depends on their names alone."""
-    try:
-        with os.scandir(folder) as found:
-            listed = sorted(found, key=lambda one: one.name)
-    except OSError:
-        return
-    for one in listed:
-        if one.is_dir(follow_symlinks=False):
-            yield from _files(one.path)
-        elif one.name.lower().endswith(_COUNTS):
-            yield one.path
 
 
 def _content(path: str) -> bytes:

@@ -19,11 +19,10 @@ from publishers.website.urls import Link, Urls
 from timeline.entry import Entry, Person, Place, Source, State, Theme
 from timeline.historic_date import Style
 from timeline.item import FeedMeta
+from timeline.schedule import OLD_STYLE_SUFFIX
 from timeline.whole import Anniversary, Guide, Receipt, Whole
 
 Month = tuple[int, int]
-# What marks a cycle of the Old Style driver (timeline/schedule.py).
-_OLD = "-os"
 TOPICS, PEOPLE, PLACES = "topics", "people", "places"
 
 
@@ -253,7 +252,7 @@ class Site:
         """A cycle as the other calendar's twin feeds name it, whose links lead here too; empty for a replay."""
         if not self.meta.both_calendars or not cycle[:4].isdigit():
             return ""
-        return cycle.removesuffix(_OLD) if self.style is Style.OLD else f"{cycle}{_OLD}"
+        return cycle.removesuffix(OLD_STYLE_SUFFIX) if self.style is Style.OLD else f"{cycle}{OLD_STYLE_SUFFIX}"
 
     def month_counts(self, entries: Iterable[Entry]) -> Counter[Month]:
         """How many entries each New Style month has."""

@@ -33,6 +33,18 @@ def changed(folder: Folder, now: str, command: str = "publish") -> list[str]:
     return [file["path"] for file in done.json["files"] if file["changed"]]
 
 
+def lost_media(folder: Folder) -> list[str]:
+    """Images that the ledger notes and that are not there."""
+    import sqlite3
+
+    connection = sqlite3.connect(folder.path / ".timeline/ledger.db")
+    try:
+        noted = connection.execute("SELECT path FROM output_file WHERE target = 'media'").fetchall()
+    finally:
+        connection.close()
+    return [path for (path,) in noted if not (folder.path / "public" / path).is_file()]
+
+
 def note_of_rest(folder: Folder) -> str:
     """When the target was last asked, by its note in the ledger."""
     import sqlite3
@@ -107,6 +119,19 @@ def test_build_repairs_images_that_feeds_share(wide: Folder) -> None:
     image.write_bytes(b"damaged")
     assert changed(wide, NOON, "build") == [image.relative_to(wide.path / "public").as_posix()]
     assert image.read_bytes() == good
+
+
+def test_a_lost_image_that_nothing_shows_is_forgotten(wide: Folder) -> None:
+    """Or every run of the cron line would make everything again, to look for it."""
+    (wide.path / "entries/1917/02/03/p.png").write_bytes(PNG)
+    wide.entry("1917/02/03/entry", image="{file: p.png, alt: A square, creator: Unknown, licence: PDM-1.0}", **THEME)
+    changed(wide, NOON)
+    wide.entry("1917/02/03/entry", **THEME)
+    changed(wide, NOON)
+    next((wide.path / "public/media").rglob("*.png")).unlink()
+    assert len(lost_media(wide)) == 1
+    changed(wide, NOON)
+    assert lost_media(wide) == []
 
 
 def test_build_tells_again_what_was_left_out(wide: Folder) -> None:

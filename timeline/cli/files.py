@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import sys
-from collections.abc import Mapping
-from functools import cached_property
+from collections.abc import Collection, Mapping
+from functools import cache, cached_property
 from pathlib import Path
 
 from timeline import __version__
@@ -22,6 +22,8 @@ from timeline.report import FileReport, RunReport
 from timeline.tree_stamp import tree_stamp
 
 _REMARKED = "remarked"
+# Several targets ask, and the program's files do not change while it runs.
+_code_stamp = cache(tree_stamp)
 # Images of items are written for whichever feed shows them and never deleted: readers keep items for months.
 _MEDIA = "media"
 
@@ -49,15 +51,14 @@ class CorpusWide:
         return tree_stamp(self._session.config.entries)
 
     @cached_property
-    def media_stand(self) -> bool:
-        """Whether the images that feeds share are there, which only rendering tells of; to the byte for ``build``."""
-        return self._stand(self._ledger.output_files(_MEDIA))
+    def lost_media(self) -> frozenset[str]:
+        """Images that feeds share and that are gone, or for ``build`` damaged: only rendering tells who shows them."""
+        files = self._ledger.output_files(_MEDIA)
+        return frozenset(path for path, written in files.items() if not self._stands(path, written))
 
-    def _stand(self, files: Mapping[str, Written]) -> bool:
+    def _stands(self, path: str, written: Written) -> bool:
         output = self._session.config.output
-        if not self.always:
-            return all((output / path).is_file() for path in files)
-        return all(stands(output, path, written) for path, written in files.items())
+        return stands(output, path, written) if self.always else (output / path).is_file()
 
     @staticmethod
     def includes(publisher: FilePublisher) -> bool:
@@ -67,11 +68,11 @@ class CorpusWide:
     def rests(self, target: str, publisher: FilePublisher) -> bool:
         """Whether a target's files stand as they are."""
         noted = self._ledger.note(self._name(target)) if self.includes(publisher) else None
-        if noted is None or not self.media_stand:
+        if noted is None or self.lost_media:
             return False
         made_from = self._made_from(target, publisher)
         same = noted == f"{made_from} {_made_by(publisher)}" if self.always else noted.rpartition(" ")[0] == made_from
-        return same and self._stand(self._ledger.output_files(target))
+        return same and all(self._stands(path, one) for path, one in self._ledger.output_files(target).items())
 
     def made(self, target: str, publisher: FilePublisher) -> None:
         """Note that a target's files were written without a problem."""
@@ -97,7 +98,7 @@ def _made_by(publisher: FilePublisher) -> str:
     """Changes whenever the code of the timeline or the publisher does."""
     packages = dict.fromkeys(("timeline", type(publisher).__module__.partition(".")[0]))
     folders = [Path(module.__file__).parent for name in packages if (module := sys.modules[name]).__file__]
-    return hashlib.sha256(" ".join(map(tree_stamp, folders)).encode()).hexdigest()[:32]
+    return hashlib.sha256(" ".join(map(_code_stamp, folders)).encode()).hexdigest()[:32]
 
 
 def write_files(
@@ -125,7 +126,7 @@ def write_files(
     report.files += [FileReport(path, changed=False) for name in resting for path in ledger.output_files(name)]
     if not asked:
         return
-    written = {target: ledger.output_files(target) for target in asked} if corpus_wide.media_stand else {}
+    written = {target: ledger.output_files(target) for target in asked} if not corpus_wide.lost_media else {}
     rendered = render(plan, asked, session.config.output, written)
     edition = next(iter(editions.values()))
     media = rendered.contents[_MEDIA] = media_files(edition)
@@ -137,7 +138,7 @@ def write_files(
         report.remarks += [(f"{name}:{words}", f"{name}: {words}") for words in getattr(publisher, "remarks", ())]
     with locked(session.config.output):
         for target in rendered.contents:
-            complete = _write_target(session, target, rendered, ledger, report)
+            complete = _write_target(session, target, rendered, ledger, report, corpus_wide.lost_media)
             if complete and target in asked:
                 corpus_wide.made(target, asked[target])
 
@@ -176,8 +177,13 @@ def _first(error: CorpusError) -> str:
     return f"{error.problems[0]}" + (f" (and {more} more)" if more else "")
 
 
-def _write_target(session: Session, target: str, rendered: Rendered, ledger: Ledger, report: RunReport) -> bool:
-    """Write, remove and remember one target's files; whether that went without a problem."""
+def _write_target(
+    session: Session, target: str, rendered: Rendered, ledger: Ledger, report: RunReport, lost_media: Collection[str]
+) -> bool:
+    """Write, remove and remember one target's files; whether that went without a problem.
+
+    An image that was lost and that nothing shows any more is forgotten, or every run would look for it.
+    """
     output, contents, workers = session.config.output, rendered.contents[target], rendered.workers.get(target)
     kept = rendered.kept.get(target, {})
     reports, problems = (
@@ -188,7 +194,9 @@ def _write_target(session: Session, target: str, rendered: Rendered, ledger: Led
     before = ledger.output_files(target)
     stamps = rendered.stamps
     after = {path: Written(found, stamps.get(path, "")) for path, found in rendered.digests[target].items()} | kept
-    if problems or target in rendered.failed_targets or target == _MEDIA:
+    if target == _MEDIA:
+        after = {path: one for path, one in before.items() if path not in lost_media} | after
+    elif problems or target in rendered.failed_targets:
         after = {**before, **after}
     else:
         others = {path for path in ledger.output_files() if path not in before}
